@@ -1,0 +1,1 @@
+"""gradecheck grades multi-step mathematical homework the way a careful teaching assistant does."""

@@ -1,0 +1,1 @@
+"""The math language: text to tree (plain, Unicode, LaTeX) and back (plain, LaTeX)."""

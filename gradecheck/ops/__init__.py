@@ -1,0 +1,1 @@
+"""The operations of the math language: one record each, in one place."""
