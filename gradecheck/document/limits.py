@@ -1,0 +1,23 @@
+"""How much a file may ask of us: it is written by people we do not know."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Bounds on one file, checked before or while it is read, never afterwards.
+
+    ``max_bytes_slow`` holds where PyYAML comes without libyaml: its parser in pure Python takes
+    about 15 microseconds for each value.  ``max_nodes`` counts what aliases stand for, too.
+    """
+
+    max_bytes: int = 1 << 20
+    max_bytes_slow: int = 1 << 17
+    max_depth: int = 64
+    max_nodes: int = 200_000
+    max_aliases: int = 100
+    max_faults: int = 50
+
+
+DEFAULT_LIMITS = Limits()
