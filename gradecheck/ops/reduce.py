@@ -1,0 +1,224 @@
+"""Sums, means, extremes and norms over some or all axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gradecheck.lang.tree import OptionValue
+from gradecheck.ops.notation import filled, reshaped, spread, write
+from gradecheck.ops.record import Array, Bound, Op, Rules, ShapeError, Type
+from gradecheck.ops.shapes import AXIS, KEEPDIMS, show, size, some_axes
+
+_AXES = "Over all axes, or over those named by `axis`; `keepdims` keeps them with length 1."
+
+
+def _axes(bound: Bound) -> tuple[int, ...]:
+    return some_axes(bound.options["axis"], bound.shapes[0])
+
+
+def _reduced(bound: Bound) -> Type:
+    operand, axes = bound.types[0], _axes(bound)
+    if bound.options["keepdims"]:
+        lengths = [1 if axis in axes else n for axis, n in enumerate(operand.shape)]
+        return Type(tuple(lengths), row=operand.row)
+    return Type(tuple(n for axis, n in enumerate(operand.shape) if axis not in axes))
+
+
+def _reduced_not_empty(bound: Bound) -> Type:
+    axes = _axes(bound)
+    if any(bound.shapes[0][axis] == 0 for axis in axes):
+        raise ShapeError(f"{show(bound.shapes[0])} has no elements to choose from")
+    return _reduced(bound)
+
+
+def _count(bound: Bound) -> int:
+    """How many elements go into one of the result."""
+    return size(tuple(bound.shapes[0][axis] for axis in _axes(bound)))
+
+
+Reduction = Callable[..., Any]
+
+
+def _forward(reduce: Reduction) -> Callable[[Bound, int, Array], Array]:
+    """Act on the core axes that ``axis`` names."""
+
+    def forward(bound: Bound, lead: int, a: Array) -> Array:
+        axes = tuple(lead + axis for axis in _axes(bound))
+        result: Array = reduce(a, axis=axes, keepdims=bool(bound.options["keepdims"]))
+        return result
+
+    return forward
+
+
+def _mean(a: Array, axis: tuple[int, ...], keepdims: bool = True) -> Array:
+    # np.mean warns of an empty slice by other means than its error state.
+    count = size(tuple(a.shape[each] for each in axis))
+    result: Array = np.sum(a, axis=axis, keepdims=keepdims) / np.float64(count)
+    return result
+
+
+def _var(a: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    return _mean((a - _mean(a, axis)) ** 2, axis, keepdims)
+
+
+def _norm(a: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    result: Array = np.sqrt(np.sum(a * a, axis=axis, keepdims=keepdims))
+    return result
+
+
+def logsumexp(a: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
+    """log Σ e^a without overflow: the greatest element is taken out of the sum.
+
+    >>> logsumexp(np.array([1000.0, 1000.0]), (0,), False).round(4).item()
+    1000.6931
+    """
+    greatest = np.max(a, axis=axis, keepdims=True, initial=-np.inf)
+    shift = np.where(np.isfinite(greatest), greatest, 0.0)
+    summed = np.log(np.sum(np.exp(a - shift), axis=axis, keepdims=True)) + shift
+    result: Array = summed if keepdims else np.squeeze(summed, axis=axis)
+    return result
+
+
+def _is_full(bound: Bound) -> bool:
+    """Whether the result is a number, which goes with every element without being spread."""
+    return len(_axes(bound)) == len(bound.shapes[0])
+
+
+def _wide(text: str, bound: Bound) -> str:
+    """A value like the result, such that it goes with every element of the operand."""
+    if bound.options["keepdims"] or _is_full(bound):
+        return text
+    operand = bound.types[0]
+    stretched = spread(text, operand.shape, _axes(bound))
+    return reshaped(stretched, operand) if operand.row else stretched
+
+
+def _again(name: str, inside: str, bound: Bound) -> str:
+    """A reduction over the same axes, as wide as the operand."""
+    axis: OptionValue | None = bound.options["axis"]
+    keep = None if _is_full(bound) and not bound.options["keepdims"] else True
+    return write(name, inside, axis=axis, keepdims=keep)
+
+
+def _sum_rule(bound: Bound) -> str:
+    operand = bound.types[0]
+    if not operand.shape:
+        return "g"
+    if bound.options["keepdims"]:
+        return (
+            f"g * {write('ones', *operand.shape[-1:])}^T"
+            if operand.row
+            else (f"g * {write('ones', *operand.shape)}")
+        )
+    return filled("g", operand) if _is_full(bound) else _wide("g", bound)
+
+
+def _extreme_rules(name: str) -> Callable[[Bound], Rules]:
+    def rules(bound: Bound) -> Rules:
+        # Not `out`: a rounded one would equal no element.
+        chosen = f"1[a = {_again(name, 'a', bound)}]"
+        return {"a": f"{_wide('g', bound)} * {chosen} / {_again('sum', chosen, bound)}"}
+
+    return rules
+
+
+def _centred(bound: Bound) -> str:
+    return f"(a - {_again('mean', 'a', bound)})"
+
+
+def _logsumexp_rules(bound: Bound) -> Rules:
+    return {"a": f"{_wide('g', bound)} * exp(a - {_wide('out', bound)})"}
+
+
+def _norm_rules(bound: Bound) -> Rules:
+    return {"a": f"{_wide('g', bound)} * a / {_wide('out', bound)}"}
+
+
+def _var_rules(bound: Bound) -> Rules:
+    return {"a": f"{_wide('g', bound)} * 2 * {_centred(bound)} / {_count(bound)}"}
+
+
+def _std_rules(bound: Bound) -> Rules:
+    below = f"({_count(bound)} * {_wide('out', bound)})"
+    return {"a": f"{_wide('g', bound)} * {_centred(bound)} / {below}"}
+
+
+def _reduction(
+    name: str,
+    reduce: Reduction,
+    rules: Callable[[Bound], Rules],
+    doc: str,
+    *,
+    shape: Callable[[Bound], Type] = _reduced,
+    spellings: tuple[str, ...] = (),
+    latex: str = "",
+) -> Op:
+    return Op(
+        name=name,
+        operands=("a",),
+        options={"axis": AXIS, "keepdims": KEEPDIMS},
+        shape=shape,
+        forward=_forward(reduce),
+        vjp=rules,
+        spellings=spellings,
+        latex=latex,
+        doc=f"{doc}  {_AXES}",
+        example=f"{name}(a, axis=0)",
+    )
+
+
+OPERATIONS = (
+    _reduction("sum", np.sum, lambda bound: {"a": _sum_rule(bound)}, "Sum of elements."),
+    _reduction(
+        "mean",
+        _mean,
+        lambda bound: {"a": f"{_sum_rule(bound)} / {_count(bound)}"},
+        "Mean of elements.",
+        spellings=("average", "avg"),
+    ),
+    _reduction(
+        "max",
+        np.max,
+        _extreme_rules("max"),
+        "Greatest element.  Where several are greatest, they share the derivative evenly.",
+        shape=_reduced_not_empty,
+        spellings=("amax",),
+    ),
+    _reduction(
+        "min",
+        np.min,
+        _extreme_rules("min"),
+        "Least element.  Where several are least, they share the derivative evenly.",
+        shape=_reduced_not_empty,
+        spellings=("amin",),
+    ),
+    _reduction(
+        "var",
+        _var,
+        _var_rules,
+        "Variance, the mean of (a - mean)², divided by the number of elements (biased).",
+        spellings=("variance",),
+    ),
+    _reduction(
+        "std",
+        lambda a, axis, keepdims: np.sqrt(_var(a, axis, keepdims)),
+        _std_rules,
+        "Standard deviation, the root of the biased variance.",
+    ),
+    _reduction(
+        "norm",
+        _norm,
+        _norm_rules,
+        "Euclidean norm, the root of the sum of squares (of a matrix: Frobenius norm).",
+    ),
+    _reduction(
+        "logsumexp",
+        logsumexp,
+        _logsumexp_rules,
+        "Logarithm of the sum of e^a, without overflow.  Its derivative is the softmax.",
+        spellings=("lse",),
+    ),
+)
