@@ -1,0 +1,185 @@
+"""Tree to plain text, with no more brackets than the grammar needs."""
+
+from __future__ import annotations
+
+from gradecheck.lang.tree import (
+    Call,
+    Divergence,
+    Entropy,
+    Expect,
+    Grad,
+    Index,
+    Name,
+    Node,
+    Num,
+    OptionValue,
+    Prob,
+    Slice,
+    Sum,
+)
+
+_SUM, _SIGN, _PRODUCT, _BESIDE, _TIGHT, _ATOM = range(1, 7)
+# operation: (sign, its level, level needed on the left, level needed on the right)
+_BINARY = {
+    "add": (" + ", _SUM, _SUM, _PRODUCT),
+    "sub": (" - ", _SUM, _SUM, _PRODUCT),
+    "mul": (" * ", _PRODUCT, _PRODUCT, _BESIDE),
+    "matmul": (" @ ", _BESIDE, _BESIDE, _TIGHT),
+    "div": (" / ", _BESIDE, _BESIDE, _TIGHT),
+    "juxtapose": (" ", _BESIDE, _BESIDE, _TIGHT),
+}
+_RELATIONS = {
+    "greater": ">",
+    "greater_equal": ">=",
+    "less": "<",
+    "less_equal": "<=",
+    "equal": "=",
+    "not_equal": "!=",
+}
+_OPENERS = frozenset(("E", "KL", "DKL", "D_KL", "H", "sum", "grad", "d"))
+
+
+def text(node: Node) -> str:
+    """The plain text of a tree; :func:`gradecheck.lang.parse.parse` reads it back as the same tree.
+
+    >>> from gradecheck.lang.tree import Call, Name, Num
+    >>> a, b, c = Name("a"), Name("b"), Name("c")
+    >>> text(Call("mul", (Call("add", (a, b)), Call("neg", (Num(2.0),)))))
+    '(a + b) * (-2)'
+    >>> text(Call("juxtapose", (Call("transpose", (a,)), Call("juxtapose", (b, c)))))
+    'a^T (b c)'
+    """
+    return _write(node, 0, True)
+
+
+def number(value: float) -> str:
+    """A number as it is written: whole where it is whole.
+
+    >>> number(2.0), number(0.5), number(1e-7)
+    ('2', '0.5', '1e-07')
+    """
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def _write(node: Node, need: int, last: bool) -> str:
+    """``node`` where an operand of level ``need`` stands.
+
+    ``last`` says that nothing follows in the same product: there a sum needs no brackets.
+    """
+    if isinstance(node, Name):
+        return node.id
+    if isinstance(node, Num):
+        return number(node.value)
+    if isinstance(node, Call):
+        return _call(node, need, last)
+    if isinstance(node, Index):
+        return _index(node)
+    if isinstance(node, Sum):
+        written = f"sum_{node.index} {_write(node.body, _SIGN, True)}"
+        if len(node.index) > 1 and "_" in node.index:
+            written = f"sum({node.index}, {_write(node.body, 0, True)})"
+        return written if last and need <= _TIGHT else f"({written})"
+    if isinstance(node, Grad):
+        of = "" if node.of is None else f", of={_write(node.of, 0, True)}"
+        return f"grad({node.wrt}{of})"
+    return _probability(node)
+
+
+def _call(node: Call, need: int, last: bool) -> str:
+    op, args = node.op, node.args
+    binary = _BINARY.get(op)
+    if binary is not None and len(args) == 2 and not node.options:
+        sign, level, left_need, right_need = binary
+        wrap = level < need
+        last = last or wrap
+        ends = level == _SUM
+        left = _write(args[0], left_need, ends)
+        right = _write(args[1], right_need, last or ends)
+        if op == "juxtapose" and not _may_stand_beside(args[0], right):
+            sign = " · "
+        written = left + sign + right
+        return f"({written})" if wrap else written
+    if op == "neg" and len(args) == 1:
+        wrap = _SIGN < need
+        written = "-" + _write(args[0], _PRODUCT, last or wrap)
+        return f"({written})" if wrap else written
+    if op == "pow" and len(args) == 2:
+        written = f"{_write(args[0], _ATOM, False)}^{_exponent(args[1])}"
+        return f"({written})" if need > _TIGHT else written
+    if op == "transpose" and len(args) == 1 and not node.options:
+        written = f"{_write(args[0], _ATOM, False)}^T"
+        return f"({written})" if need > _TIGHT else written
+    if op in _RELATIONS and len(args) == 2:
+        left, right = _write(args[0], _SUM, True), _write(args[1], _SUM, True)
+        return f"1[{left} {_RELATIONS[op]} {right}]"
+    parts = [_write(arg, 0, True) for arg in args]
+    parts += [f"{name}={option(value)}" for name, value in node.options]
+    return f"{op}({', '.join(parts)})"
+
+
+def _exponent(node: Node) -> str:
+    written = _write(node, _ATOM, False)
+    simple = isinstance(node, Num) or (isinstance(node, Name) and not node.id.startswith("T"))
+    return written if simple else f"({_write(node, 0, True)})"
+
+
+def option(value: OptionValue) -> str:
+    """The value of an option as it is written.
+
+    >>> option(True), option((0, 2)), option("same"), option(0.5)
+    ('true', '(0, 2)', 'same', '0.5')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"({', '.join(str(axis) for axis in value)})"
+    return str(value)
+
+
+def _may_stand_beside(left: Node, right: str) -> bool:
+    """Whether ``right`` side by side after ``left`` is read as a factor of its own."""
+    if right[0].isdigit():
+        return right.startswith("1[")
+    while isinstance(left, Call) and left.op in _BINARY:
+        left = left.args[1]
+    if right[0] == "(":
+        if isinstance(left, Name):
+            return left.id not in _OPENERS
+        return not isinstance(left, Prob) or bool(left.variables)
+    return True
+
+
+def _index(node: Index) -> str:
+    items = ", ".join(_item(item) for item in node.items)
+    letters = all(isinstance(item, str) and len(item) == 1 for item in node.items)
+    if isinstance(node.base, Name):
+        if letters:
+            return f"{node.base.id}_{''.join(str(item) for item in node.items)}"
+        return f"{node.base.id}[{items}]"
+    if isinstance(node.base, Grad):
+        return f"{_write(node.base, 0, True)}[{items}]"
+    return f"({_write(node.base, 0, True)})_{{{items}}}"
+
+
+def _item(item: int | Slice | str) -> str:
+    if isinstance(item, Slice):
+        start = "" if item.start is None else str(item.start)
+        return f"{start}:{'' if item.stop is None else item.stop}"
+    return str(item)
+
+
+def _probability(node: Prob | Expect | Divergence | Entropy) -> str:
+    if isinstance(node, Prob):
+        if not node.variables:
+            return node.name
+        given = f"|{', '.join(node.given)}" if node.given else ""
+        return f"{node.name}({', '.join(node.variables)}{given})"
+    if isinstance(node, Expect):
+        dist = _probability(node.dist)
+        body = _write(node.body, 0, True)
+        if node.variables:
+            return f"E_{{{', '.join(node.variables)} ~ {dist}}}[{body}]"
+        return f"E_{dist}[{body}]"
+    if isinstance(node, Divergence):
+        return f"KL({_probability(node.left)} || {_probability(node.right)})"
+    return f"H({_probability(node.dist)})"
