@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gradecheck.ops.notation import fitted, write
 from gradecheck.ops.record import Array, Bound, Op, Option, Rules, Shape, ShapeError, Type
-from gradecheck.ops.shapes import one_axis, show
+from gradecheck.ops.shapes import last, one_axis, show
 
 _MARGIN = Option(None, ("int",), "the axis that gets the margin")
 
@@ -17,7 +19,7 @@ def _size_of(bound: Bound) -> Shape:
     return bound.dims
 
 
-def _constant(value: float) -> object:
+def _constant(value: float) -> Callable[..., Array]:
     def forward(bound: Bound, lead: int) -> Array:
         return np.full((1,) * lead + bound.dims, value)
 
@@ -121,11 +123,11 @@ def _pad(bound: Bound, lead: int, a: Array) -> Array:
     margins = _margins(bound)
     widths = [margins.get(axis, (0, 0)) for axis in range(bound.types[0].rank)]
     result = np.zeros(a.shape[:lead] + _pad_type(bound).shape)
-    inside = tuple(
+    inside = [
         slice(before, before + length)
         for (before, _), length in zip(widths, bound.shapes[0], strict=True)
-    )
-    result[(..., *inside)] = a
+    ]
+    result[last(inside)] = a
     return result
 
 
@@ -135,10 +137,11 @@ def _crop(bound: Bound, lead: int, a: Array) -> Array:
     for axis, length in enumerate(bound.shapes[0]):
         before, after = margins.get(axis, (0, 0))
         inside.append(slice(before, length - after))
-    return a[(..., *inside)]
+    cropped: Array = a[last(inside)]
+    return cropped
 
 
-def _margin_rules(name: str) -> object:
+def _margin_rules(name: str) -> Callable[[Bound], Rules]:
     def rules(bound: Bound) -> Rules:
         operand = bound.types[0]
         text = write(name, "g", *bound.dims, axis=bound.options["axis"])

@@ -1,8 +1,9 @@
-"""Convolution as deep learning has it (cross-correlation), its transpose, and both in one dimension.
+"""Convolution as deep learning has it (cross-correlation), its transpose, both also in one
+dimension.
 
-A convolution's kernel is (h, w), (C, h, w) for one output map, or (O, C, h, w); that of a transposed
-convolution (h, w), (C, h, w) for one output map, or (C, O, h, w).  They are the same arrays: what the
-first index counts, the convolution writes and its transpose reads.
+A convolution's kernel is (h, w), (C, h, w) for one output map, or (O, C, h, w); that of a
+transposed convolution (h, w), (C, h, w) for one output map, or (C, O, h, w).  They are the same
+arrays: what the first index counts, the convolution writes and its transpose reads.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradecheck.ops.record import Array, Shape
+from gradecheck.ops.shapes import last
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -61,10 +62,8 @@ def _margin(x: Array, axes: Axes) -> Array:
     padded = np.zeros(x.shape[: -len(axes)] + tuple(axis.reach for axis in axes))
     kept = [min(axis.image, axis.reach - axis.before) for axis in axes]
     if min(kept) > 0:
-        inside = tuple(
-            slice(axis.before, axis.before + n) for axis, n in zip(axes, kept, strict=True)
-        )
-        padded[(..., *inside)] = x[(..., *(slice(n) for n in kept))]
+        inside = [slice(axis.before, axis.before + n) for axis, n in zip(axes, kept, strict=True)]
+        padded[last(inside)] = x[last(map(slice, kept))]
     return padded
 
 
@@ -72,10 +71,10 @@ def _columns(x: Array, axes: Axes) -> Array:
     """The image (…, C, image) unrolled into columns (…, C · kernel, map)."""
     count, before = len(axes), x.shape[: -len(axes) - 1]
     window = tuple((axis.kernel - 1) * axis.dilation + 1 for axis in axes)
-    seen = sliding_window_view(_margin(x, axes), window, axis=tuple(range(-count, 0)))
-    steps = (slice(None, None, axis.stride) for axis in axes)
-    inner = (slice(None, None, axis.dilation) for axis in axes)
-    seen = seen[(..., *steps, *inner)]  # (…, C, map, kernel)
+    seen: Array = sliding_window_view(_margin(x, axes), window, axis=tuple(range(-count, 0)))
+    steps = [slice(None, None, axis.stride) for axis in axes]
+    inner = [slice(None, None, axis.dilation) for axis in axes]
+    seen = seen[last(steps + inner)]  # now (…, C, map, kernel)
     core = len(before) + 1
     order = (*range(core), *range(core + count, core + 2 * count), *range(core, core + count))
     rows = x.shape[-count - 1] * prod(axis.kernel for axis in axes)

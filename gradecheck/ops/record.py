@@ -85,9 +85,9 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
     """One operation.
 
     name:      canonical name, as in ``Call.op``
-    operands:  names of its array operands, as used in ``vjp``; a last name with ``*`` takes the rest
-               (``"*parts"``, spoken of in rules as ``parts0``, ``parts1``, …); a name with ``?`` may
-               be left out
+    operands:  names of its array operands, as used in ``vjp``; a last name with ``*`` takes the
+               rest (``"*parts"``, spoken of in rules as ``parts0``, ``parts1``, …); a name with
+               ``?`` may be left out
     dims:      what the whole numbers after the operands mean (``"new shape"``); empty if none
     dim_count: fewest and most of them (``None``: no bound)
     options:   keyword options by name

@@ -9,12 +9,16 @@ import msgspec
 import numpy as np
 
 from gradecheck.ops import (
+    activation,
     arithmetic,
     construct,
     convolution,
     elementwise,
     linalg,
+    loss,
     normalisation,
+    pooling,
+    product,
     reduce,
     shape,
 )
@@ -24,12 +28,16 @@ from gradecheck.ops.shapes import align
 _FAMILIES = (
     arithmetic,
     elementwise,
+    activation,
+    product,
     linalg,
     reduce,
     shape,
     construct,
-    normalisation,
     convolution,
+    pooling,
+    normalisation,
+    loss,
 )
 
 

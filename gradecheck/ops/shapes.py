@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import prod
-
-import numpy as np
+from typing import Any
 
 from gradecheck.lang.tree import OptionValue
 from gradecheck.ops.record import Array, Bound, Option, Shape, ShapeError, Type
@@ -110,9 +109,13 @@ def align(lead: int, arrays: Sequence[Array]) -> list[Array]:
     ]
 
 
-def leading(lead: int, *arrays: Array) -> Shape:
-    """The common leading shape of several arrays."""
-    return np.broadcast_shapes(*(array.shape[:lead] for array in arrays))
+def last(slices: Iterable[slice]) -> Any:
+    """An index of the last axes.
+
+    >>> np.eye(3)[last([slice(2)])].shape
+    (3, 2)
+    """
+    return (..., *slices)
 
 
 def one_axis(axis: OptionValue | None, shape: Shape) -> int:
