@@ -11,6 +11,7 @@ from gradecheck.errors import ExpressionError
 if TYPE_CHECKING:
     from gradecheck.lang.naming import Spelled
     from gradecheck.lang.parse import Parser
+    from gradecheck.lang.tree import Span
 
 
 def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:
@@ -24,6 +25,18 @@ def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:
         hint = _nearest(primed, _known(parser)) or _missing_sign(parser, name)
         hint = hint or _nearest(primed, list(parser.functions))
     return ExpressionError(code, what, name.start, name.end, hint)
+
+
+def unknown_variable(parser: Parser, word: str, span: Span, what: str) -> ExpressionError:
+    """The fault of a word that should be a variable or a parameter of the model."""
+    known = sorted({*parser.names.variables, *parser.names.parameters})
+    return ExpressionError(
+        f"unknown-{what}",
+        f"{word!r} is no {what} of the model",
+        span.start,
+        span.end,
+        _nearest(word, known) or f"known are {', '.join(known)}",
+    )
 
 
 def _known(parser: Parser) -> list[str]:

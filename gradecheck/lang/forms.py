@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from gradecheck.lang import naming
-from gradecheck.lang.tree import Call, Expect, Grad, Index, Name, Node, Num, Span, Sum
+from gradecheck.lang.tree import NOWHERE, Call, Expect, Grad, Index, Name, Node, Num, Span, Sum
 
 if TYPE_CHECKING:
     from gradecheck.lang.naming import Spelled
@@ -39,17 +39,25 @@ def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
     """``sum_i f``, ``sum_{i=1}^{N} f``: over the whole product that follows."""
     if name.parts[0] == "Sigma" and "Sigma" in parser.values:
         return None
+    if parser.kinds[parser.pos] == "^" and parser.kinds[parser.pos + 1] in ("{", "word", "num"):
+        _step_over_limit(parser)
     indices = _split_indices(parser, name.parts[1:])
     if not indices and parser.kinds[parser.pos] == "_":
         indices = _index_in_braces(parser)
     if not indices:
         return bracketed_sum(parser, name.start) if is_index_sum(parser) else None
     if parser.kinds[parser.pos] == "^":
-        _upper_limit(parser)
+        _step_over_limit(parser)
     body = summed(parser, indices)
     for index in reversed(indices):
         body = Sum(index, body, Span(name.start, body.span.end))
     return body
+
+
+def _step_over_limit(parser: Parser) -> None:
+    """``^N``, ``^{N}``: how far an index runs is declared elsewhere."""
+    parser.pos += 1
+    parser.skip_group()
 
 
 def summed(parser: Parser, indices: list[str]) -> Node:
@@ -72,26 +80,35 @@ def _split_indices(parser: Parser, parts: list[str]) -> list[str]:
 
 
 def _index_in_braces(parser: Parser) -> list[str]:
-    """``_{i=1}``, ``_{z ∈ Z}``, ``_{i}``: the index; what it runs over is declared elsewhere."""
-    pos = parser.pos + 1
-    if parser.kinds[pos] not in _OPENING or parser.kinds[pos + 1] != "word":
-        parser.fail("not-an-index", "expected the index to sum over", pos)
-    opener, parser.pos = pos, pos
+    """``_{i=1}``, ``_{z ∈ Z}``, ``_(i)``: the index; what it runs over is declared elsewhere."""
+    opener = parser.pos = parser.pos + 1
+    if parser.kinds[opener] not in _OPENING:
+        parser.fail("not-an-index", "expected the index to sum over", opener)
     parser.open()
-    parser.pos += 1
-    indices = [parser.texts[pos + 1]]
-    while parser.kinds[parser.pos] == "," and parser.kinds[parser.pos + 1] == "word":
-        indices.append(parser.texts[parser.pos + 1])
-        parser.pos += 2
-    if parser.kinds[parser.pos] in ("=", "∈"):
+    indices = []
+    while parser.kinds[parser.pos] == "word":
+        name = naming.spelled(parser)
+        indices.append(name.joined(len(name.parts)))
+        if parser.kinds[parser.pos] != ",":
+            break
         parser.pos += 1
-        parser.expression(2)
+    if not indices:
+        parser.fail("not-an-index", "expected the index to sum over", parser.pos)
+    if parser.kinds[parser.pos] == "=":
+        parser.pos += 1
+        if parser.texts[parser.pos] not in ("0", "1"):
+            parser.fail(
+                "partial-sum",
+                "a sum runs over all values of its index",
+                parser.pos,
+                hint=f"write sum_{indices[0]}",
+            )
+        parser.pos += 1
+    elif parser.kinds[parser.pos] == "∈":
+        while parser.kinds[parser.pos] not in ("}", ")", "]", "end"):
+            parser.skip_group()
     parser.close(opener)
     return indices
-
-
-def _upper_limit(parser: Parser) -> None:
-    parser.exponent()
 
 
 def is_index_sum(parser: Parser) -> bool:
@@ -241,6 +258,17 @@ def _step_over_d(parser: Parser) -> None:
 
 def total(parser: Parser, name: Spelled, full: str) -> Node | None:
     """``dL/dw2``, ``d L / d w2``, where neither ``dL`` nor ``dw2`` is a declared name."""
+    split = full == "d" and parser.kinds[parser.pos] == "word"
+    letter = parser.texts[parser.pos] if split else full[1:]
+    slash = parser.pos + split
+    if letter not in OBJECTIVES and letter not in parser.values:
+        return None
+    if parser.kinds[slash] != "/" or not _begins_d(parser, slash + 1, "d"):
+        return None
+    parser.pos = slash + 1
+    _step_over_d(parser)
+    of = Name(parser.values[letter], NOWHERE) if letter in parser.values else None
+    return _gradient(parser, _wrt(parser), of, name.start)
 
 
 def nabla(parser: Parser) -> Node:
@@ -360,10 +388,16 @@ _COMPARED = frozenset("greater greater_equal less less_equal equal not_equal".sp
 
 
 def root(parser: Parser) -> Node:
-    """``\\sqrt{a}``, ``√a``."""
+    """``\\sqrt{a}``, ``√a``, ``\\sqrt[3]{a}``."""
     start = parser.starts[parser.pos]
+    degree: Node | None = None
     parser.pos += 1
+    if parser.texts[parser.pos - 1] == "\\sqrt" and parser.kinds[parser.pos] == "[":
+        degree = parser.bracket()
     body = parser.primary()
+    if degree is not None:
+        span = Span(start, parser.ends[parser.pos - 1])
+        return Call("pow", (body, Call("div", (Num(1.0), degree), (), degree.span)), (), span)
     return Call("sqrt", (body,), (), Span(start, parser.ends[parser.pos - 1]))
 
 
@@ -399,6 +433,17 @@ def constant(parser: Parser, name: Spelled, full: str) -> Node | None:
     return Call("exp", (exponent,), (), Span(name.start, exponent.span.end))
 
 
+def command(parser: Parser) -> Node:
+    """A LaTeX command that is nobody's but a name of the problem: ``\\relu``, ``\\KL``."""
+    pos = parser.pos
+    text = parser.texts[pos]
+    known = text in parser.values or text.lower() in parser.functions
+    if not known and not (parser.names.distributions and text in ("E", "KL", "DKL", "H")):
+        parser.fail("unknown-command", f"the LaTeX command \\{text} is not understood", pos)
+    parser.kinds[pos] = "word"
+    return naming.word(parser)
+
+
 FORMS: dict[str, Callable[[Parser], Node]] = {
     "1": indicator,
     "frac": fraction,
@@ -408,6 +453,7 @@ FORMS: dict[str, Callable[[Parser], Node]] = {
     "∂": partial,
     "∇": nabla,
     "∫": integral,
+    "command": command,
 }
 WORDS: dict[str, Callable[[Parser, Spelled, str], Node | None]] = {
     "sum": summation,

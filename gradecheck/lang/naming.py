@@ -184,10 +184,16 @@ def resolve(parser: Parser, name: Spelled) -> Node:
     next_kind = parser.kinds[parser.pos]
     target = parser.values.get(primed)
     if target is not None and not (next_kind in "([" and _reserved(parser, full)):
-        return _indexed(parser, Name(target, Span(name.start, name.end)), name, [])
+        node = Name(target, Span(name.start, name.end))
+        if next_kind == "(" and parser.names.distributions:
+            _step_over_variables(parser)
+        return _indexed(parser, node, name, [])
     op = parser.functions.get(full.lower())
-    if name.parts[0] in forms.WORDS:
-        found = forms.WORDS[name.parts[0]](parser, name, full)
+    form = forms.WORDS.get(name.parts[0])
+    if form is None and full[0] == "d" and op is None:
+        form = forms.total
+    if form is not None:
+        found = form(parser, name, full)
         if found is not None:
             return found
     if op is not None and not name.sample and name.primes < 2:
@@ -361,6 +367,13 @@ def _probability(parser: Parser, name: Spelled, full: str) -> Node | None:
     from gradecheck.lang import probability  # noqa: PLC0415 - proofs only
 
     return probability.form(parser, name, full)
+
+
+def _step_over_variables(parser: Parser) -> None:
+    """``w(z)``: an expression that a proof named is written with its variables."""
+    from gradecheck.lang import probability  # noqa: PLC0415 - proofs only
+
+    probability.step_over_variables(parser)
 
 
 def _split(parser: Parser, name: Spelled, primed: str) -> Node | None:

@@ -264,6 +264,16 @@ class Parser:
         self.depth -= 1
         self.pos += 1
 
+    def skip_group(self) -> None:
+        """Step over a bracket with all that it holds, or over one token."""
+        level = 0
+        while self.kinds[self.pos] != "end":
+            kind = self.kinds[self.pos]
+            level += (kind in CLOSING) - (kind in CLOSING.values())
+            self.pos += 1
+            if level <= 0:
+                return
+
     # Powers and transposes
 
     def transposes(self, pos: int) -> int:

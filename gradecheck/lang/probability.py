@@ -1,1 +1,316 @@
-"""Probabilities (to be filled in)."""
+"""The notation of proofs: distributions, expectations, divergences, entropies, integrals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from gradecheck.lang import naming
+from gradecheck.lang.tree import Divergence, Entropy, Expect, Name, Node, Prob, Span, Sum
+
+if TYPE_CHECKING:
+    from gradecheck.lang.naming import Spelled
+    from gradecheck.lang.parse import Parser
+
+_DIVERGENCES = frozenset(("KL", "DKL", "D_KL", "d_KL", "Kl", "kl"))
+_OPENING = frozenset("([{")
+_CLOSING = frozenset(")]}")
+
+
+def form(parser: Parser, name: Spelled, full: str) -> Node | None:
+    """The form that an undeclared word begins in a proof, or ``None``."""
+    head = name.parts[0]
+    opening = parser.kinds[parser.pos] in _OPENING
+    if head in parser.names.distributions or full in parser.names.distributions:
+        return _arguments(parser, _named(parser, name))
+    if full in _DIVERGENCES and opening:
+        return _divergence(parser, name)
+    if head == "E" and (len(name.parts) > 1 or parser.kinds[parser.pos] in "_[({"):
+        return _expectation(parser, name)
+    if full in ("H", "h", "Ent") and opening:
+        return _entropy(parser, name)
+    return None
+
+
+# Distributions
+
+
+def _named(parser: Parser, name: Spelled) -> Prob:
+    """The distribution that a word names; parameters below it are dropped: ``p_θ`` is p."""
+    span = Span(name.start, name.end)
+    distributions = parser.names.distributions
+    for count in range(len(name.parts), 0, -1):
+        stem = name.joined(count) + "'" * name.primes
+        if stem in distributions:
+            for part in name.parts[count:]:
+                if part not in parser.names.parameters:
+                    _unknown(parser, part, span, "parameter")
+            return Prob(stem, (), (), span)
+    parser.fail("unknown-name", "expected a distribution", parser.pos - 1)
+
+
+def distribution(parser: Parser) -> Prob:
+    """Read ``q``, ``q(z|x)``, ``q_φ(z|x)``."""
+    pos = parser.pos
+    if parser.kinds[pos] == "{" and parser.kinds[pos + 1] != "word":
+        opener = parser.open()
+        inner = distribution(parser)
+        parser.close(opener)
+        return inner
+    if parser.kinds[pos] in ("word", "{"):
+        name = naming.spelled(parser)
+        if name.parts[0] in parser.names.distributions or (
+            name.joined(len(name.parts)) in parser.names.distributions
+        ):
+            return _arguments(parser, _named(parser, name))
+    known = ", ".join(sorted(parser.names.distributions))
+    parser.fail("not-a-distribution", f"expected a distribution ({known})", pos)
+
+
+def _arguments(parser: Parser, dist: Prob, opening: str = "([") -> Prob:
+    """The bracket of a distribution: variables, what is given, parameters (dropped)."""
+    opener = parser.pos
+    kind = parser.kinds[opener]
+    if kind not in _OPENING or kind not in opening:
+        return dist
+    parser.open()
+    lists: list[list[str]] = [[], [], []]
+    side = 0
+    while True:
+        if parser.kinds[parser.pos] == "|":
+            side = max(side, 1)
+        elif parser.kinds[parser.pos] == ";":
+            side = 2
+        elif parser.kinds[parser.pos] == ",":
+            pass
+        else:
+            break
+        parser.pos += 1
+    while parser.kinds[parser.pos] not in _CLOSING:
+        variable = _variable(parser)
+        if variable:
+            lists[side].append(variable)
+        kind = parser.kinds[parser.pos]
+        if kind == "|" and side == 0:
+            side = 1
+        elif kind == ";":
+            side = 2
+        elif kind != ",":
+            break
+        parser.pos += 1
+    parser.close(opener)
+    if not lists[0] and not lists[1]:
+        parser.fail("empty-bracket", "expected the variables of the distribution", opener)
+    span = Span(dist.span.start, parser.ends[parser.pos - 1])
+    return Prob(dist.name, tuple(lists[0]), tuple(lists[1] + lists[2]), span)
+
+
+def _variable(parser: Parser) -> str:
+    """One variable (``·`` for the one left open); a parameter is the empty text."""
+    pos = parser.pos
+    if parser.kinds[pos] in ("·", "."):
+        parser.pos += 1
+        return "·"
+    if parser.kinds[pos] not in ("word", "{"):
+        parser.fail("unknown-variable", "expected a variable of the model", pos)
+    name = naming.spelled(parser)
+    spelling = name.joined(len(name.parts)) + "'" * name.primes
+    if spelling in parser.names.variables:
+        return spelling
+    if spelling in parser.names.parameters:
+        return ""
+    _unknown(parser, spelling, Span(name.start, name.end), "variable")
+
+
+def _unknown(parser: Parser, word: str, span: Span, what: str) -> NoReturn:
+    from gradecheck.lang.advice import unknown_variable  # noqa: PLC0415 - on errors only
+
+    raise unknown_variable(parser, word, span, what)
+
+
+def _holds_variables(parser: Parser) -> bool:
+    """Whether the bracket that begins here holds nothing but variables and parameters."""
+    names = parser.names
+    pos = parser.pos + 1
+    while parser.kinds[pos] not in _CLOSING:
+        kind = parser.kinds[pos]
+        if kind == "word":
+            if parser.texts[pos] not in names.variables | names.parameters:
+                return False
+        elif kind not in ("|", ",", ";", "·"):
+            return False
+        pos += 1
+    return pos > parser.pos + 1
+
+
+# Expectations
+
+
+def _expectation(parser: Parser, name: Spelled) -> Node:
+    """``E_q(z|x)[f]``, ``E_{z ~ q}[f]``, ``E[z ~ q(z|x)](f)``; without brackets a whole product."""
+    variables: list[str] = []
+    if len(name.parts) > 1:
+        below = name.parts[1:]
+        dist = _named(parser, _below(parser, name, below))
+        if parser.kinds[parser.pos] == "(" and _holds_variables(parser):
+            dist = _arguments(parser, dist)
+    else:
+        if parser.kinds[parser.pos] == "_":
+            parser.pos += 1
+        opener = parser.open()
+        variables = _drawn(parser)
+        if parser.kinds[parser.pos] not in ("word", "{"):
+            _which(parser, opener)
+        dist = distribution(parser)
+        if parser.kinds[parser.pos] != "}" and parser.kinds[parser.pos] in "+-*/|":
+            _which(parser, opener)
+        parser.close(opener)
+    body = _body(parser)
+    span = Span(name.start, parser.ends[parser.pos - 1])
+    return Expect(dist, tuple(variables), body, span)
+
+
+def _below(parser: Parser, name: Spelled, parts: list[str]) -> Spelled:
+    if parts[0] not in parser.names.distributions:
+        _which(parser, parser.pos - 1)
+    return naming.Spelled(parts, name.primes, name.start, name.end)
+
+
+def _which(parser: Parser, pos: int) -> NoReturn:
+    known = ", ".join(sorted(parser.names.distributions))
+    parser.fail(
+        "not-a-distribution",
+        f"expected the distribution ({known}) that the expectation is taken under",
+        pos,
+        hint="write E_q(z|x)[f]",
+    )
+
+
+def _drawn(parser: Parser) -> list[str]:
+    """``z1, z2 ~`` before the distribution, if there is a ``~``."""
+    pos = parser.pos
+    while parser.kinds[pos] in ("word", ",", "_", "num", "{", "}"):
+        pos += 1
+    if parser.kinds[pos] not in ("~", "∈"):
+        return []
+    variables = [_variable(parser)]
+    while parser.kinds[parser.pos] == ",":
+        parser.pos += 1
+        variables.append(_variable(parser))
+    if parser.kinds[parser.pos] not in ("~", "∈"):
+        parser.unexpected("~")
+    parser.pos += 1
+    return [variable for variable in variables if variable]
+
+
+def _body(parser: Parser) -> Node:
+    kind = parser.kinds[parser.pos]
+    if kind in _OPENING:
+        return parser.bracket()
+    return _product(parser)
+
+
+def _product(parser: Parser) -> Node:
+    parser.enter()
+    body = parser.expression(3)
+    parser.depth -= 1
+    return body
+
+
+# Divergences and entropies
+
+
+def _divergence(parser: Parser, name: Spelled) -> Node:
+    """``KL(q(z|x) || p(z))``, ``KL(q, p)``, ``D_{KL}(q ‖ p)``."""
+    opener = parser.open()
+    left = distribution(parser)
+    kind = parser.kinds[parser.pos]
+    doubled = kind == "|" and parser.kinds[parser.pos + 1] == "|"
+    if kind not in ("||", ",", ";", "/") and not doubled:
+        parser.fail(
+            "unexpected-text",
+            f"expected || between the two distributions, found {parser.shown(parser.pos)}",
+            parser.pos,
+        )
+    parser.pos += 2 if doubled or (kind == "/" and parser.kinds[parser.pos + 1] == "/") else 1
+    right = distribution(parser)
+    parser.close(opener)
+    return Divergence(left, right, Span(name.start, parser.ends[parser.pos - 1]))
+
+
+def _entropy(parser: Parser, name: Spelled) -> Node:
+    """``H(q(z|x))``."""
+    opener = parser.open()
+    dist = distribution(parser)
+    parser.close(opener)
+    return Entropy(dist, Span(name.start, parser.ends[parser.pos - 1]))
+
+
+# Integrals
+
+
+def integral(parser: Parser) -> Node:
+    """``∫ f dz`` and ``∫_z f``: the sum over a variable."""
+    pos = parser.pos
+    start = parser.starts[pos]
+    parser.pos = pos + 1
+    variable = _limits(parser)
+    end, written = _differential(parser)
+    if end < 0 and not variable:
+        parser.fail("missing-differential", "expected dz at the end of this integral", pos)
+    parser.enter()
+    if end == parser.pos:  # ∫ dz f
+        parser.pos += 1 + (parser.texts[end] == "d")
+        body = parser.expression(3)
+    elif end < 0:
+        body = parser.expression(3)
+    else:
+        stop, parser.stop = parser.stop, end
+        body = parser.expression(1)
+        parser.stop = stop
+        if parser.pos != end:
+            parser.unexpected()
+        parser.pos += 1 + (parser.texts[end] == "d")
+    parser.depth -= 1
+    return Sum(written or variable, body, Span(start, parser.ends[parser.pos - 1]))
+
+
+def _limits(parser: Parser) -> str:
+    """Step over the limits of an integral; ``∫_z`` names its variable."""
+    variable = ""
+    while parser.kinds[parser.pos] in ("_", "^"):
+        parser.pos += 1
+        pos = parser.pos
+        parser.skip_group()
+        inside = [t for t in parser.texts[pos : parser.pos] if t not in ("{", "}")]
+        if len(inside) == 1 and inside[0] in parser.names.variables:
+            variable = inside[0]
+    return variable
+
+
+def _differential(parser: Parser) -> tuple[int, str]:
+    """The token at which ``dz`` (or ``d z``) begins at this level, and its variable; or -1."""
+    depth = nested = 0
+    variables = parser.names.variables
+    for pos in range(parser.pos, len(parser.kinds) - 1):
+        kind, text = parser.kinds[pos], parser.texts[pos]
+        if kind in _OPENING:
+            depth += 1
+        elif kind in _CLOSING:
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0 and kind == "∫":
+            nested += 1
+        elif depth == 0 and kind == "word" and text[0] == "d":
+            variable = text[1:] or parser.texts[pos + 1]
+            if variable in variables:
+                if nested == 0:
+                    return pos, variable
+                nested -= 1
+    return -1, ""
+
+
+def step_over_variables(parser: Parser) -> None:
+    """Step over the bracket of ``w(z)``, where w is a named expression: its variables are known."""
+    if _holds_variables(parser):
+        parser.skip_group()

@@ -1,9 +1,200 @@
-"""LaTeX commands as tokens (to be filled in)."""
+"""LaTeX commands as tokens; imported when the first backslash is met.
+
+A command becomes the token that plain text would have (``\\theta`` the word theta, ``\\odot`` a
+``*``), or nothing (spacing, ``\\left``, fonts around a word), or waits for the next word (accents).
+Nothing is rewritten: offsets stay those of the text.
+"""
 
 from __future__ import annotations
 
+import re
+
+from gradecheck.errors import ExpressionError
+from gradecheck.lang.spelling import GREEK_WORDS, canonical_word
 from gradecheck.lang.tokens import Tokens
+
+_SPACING = frozenset(
+    r", ; : ! > ( ) [ ] \ quad qquad enspace thinspace medspace thickspace negthinspace space "
+    r"displaystyle textstyle scriptstyle limits nolimits nonumber notag allowbreak newline "
+    r"hfill smallskip medskip bigskip noindent".split()
+) | {" ", "\n", "\t", "\r"}
+_DELIMITER_SIZES = frozenset(
+    "left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm "
+    "Biggl Biggr Biggm".split()
+)
+_FONTS = frozenset(
+    "mathbf boldsymbol mathrm text operatorname mathit bm mathcal mathsf mathtt mathnormal mathbb "
+    "mathfrak mathscr textbf textrm textit textsf texttt pmb vec mbox mathbbm mathds symbf".split()
+)
+_ACCENTS = {
+    "hat": "_hat",
+    "widehat": "_hat",
+    "tilde": "_tilde",
+    "widetilde": "_tilde",
+    "bar": "_bar",
+    "overline": "_bar",
+}
+_VARIANTS = {
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varphi": "phi",
+    "varrho": "rho",
+    "varpi": "pi",
+    "varsigma": "sigma",
+    "varkappa": "kappa",
+    "imath": "i",
+    "jmath": "j",
+    "ell": "ell",
+}
+_FUNCTIONS = frozenset("sum log ln lg exp max min sin cos tan tanh det".split())
+_WORDS = dict(_VARIANTS) | {word: word for word in GREEK_WORDS | _FUNCTIONS}
+_SIGNS = {
+    sign: kind
+    for kind, signs in {
+        "·": "cdot bullet cdotp",
+        "*": "times odot circ ast star",
+        "/": "div slash",
+        ">": "gt",
+        "<": "lt",
+        ">=": "ge geq geqslant geqq",
+        "<=": "le leq leqslant leqq",
+        "!=": "ne neq",
+        "=": "triangleq coloneqq coloneq doteq",
+        "==": "equiv",
+        "|": "mid vert lvert rvert",
+        "||": "| Vert lVert rVert parallel",
+        "~": "sim",
+        "∈": "in",
+        "∂": "partial",
+        "∇": "nabla",
+        "∫": "int",
+        "T": "top intercal",
+        "'": "prime",
+        "{": "{ lbrace",
+        "}": "} rbrace",
+        "[": "lbrack",
+        "]": "rbrack",
+        "(": "lparen",
+        ")": "rparen",
+        ":": "colon",
+        "_": "_",
+        "frac": "frac tfrac dfrac cfrac",
+        "sqrt": "sqrt",
+    }.items()
+    for sign in signs.split()
+}
+_ENVIRONMENTS = frozenset(
+    "align align* aligned alignedat equation equation* gather gather* gathered split eqnarray "
+    "eqnarray* displaymath math multline multline*".split()
+)
+_GROUP = re.compile(r"\s*\{([^{}]*)\}")
+_FONT_WORD = re.compile(r"\*?\s*(?:\{\s*([A-Za-z](?:\\_|[A-Za-z0-9])*'*)\s*\}|([A-Za-z])(?![A-Za-z]))")
+_FONT_ONE = re.compile(r"\s*(?:\{\s*([1I])\s*\}|([1I])(?![A-Za-z0-9]))")
+_BEFORE_RELATION = re.compile(r"\s*(?:\\left|\\[bB]ig+l?)?\s*(?:_|\[|\(|\\\{|\\lbrace)")
+_TWO_CHARACTERS = re.compile(r"\s*([0-9A-Za-z])\s*([0-9A-Za-z])?")
+_LINE_GAP = re.compile(r"\[[0-9.]+\s*(?:pt|em|ex|mm|cm)\]")
 
 
 def command(found: Tokens, raw: str, start: int, end: int) -> int:
-    raise NotImplementedError
+    """Add the tokens of one command; the place behind it.
+
+    >>> from gradecheck.lang.tokens import tokenize
+    >>> tokenize(r"\\left(\\mathbf{W}_1 \\hat{x}\\right)^\\top").texts[:6]
+    ['(', 'W', '_', '1', '{', 'x_hat']
+    """
+    if raw in "$&":
+        return end
+    found.tex = True
+    name = raw[1:]
+    text = found.source
+    if name == "\\":
+        gap = _LINE_GAP.match(text, end)
+        return gap.end() if gap else end
+    if name in _SPACING:
+        return end
+    if name in _DELIMITER_SIZES:
+        return end + 1 if text[end : end + 1] == "." else end
+    if name in _WORDS:
+        found.add("word", _WORDS[name], start, end)
+        return end
+    if name in _SIGNS:
+        found.add(_SIGNS[name], raw, start, end)
+        return _fraction(found, end) if _SIGNS[name] == "frac" else end
+    if name in _FONTS:
+        return _font(found, name, start, end)
+    if name in _ACCENTS:
+        found.accent += _ACCENTS[name]
+        return end
+    return _other(found, name, start, end)
+
+
+def _other(found: Tokens, name: str, start: int, end: int) -> int:
+    """Environments, labels, the double integral, and whatever is not listed."""
+    group = _GROUP.match(found.source, end)
+    if name in ("begin", "end"):
+        if group and group[1].strip() in _ENVIRONMENTS:
+            return group.end()
+        raise ExpressionError(
+            "unknown-command",
+            "this LaTeX environment is not understood here",
+            start,
+            group.end() if group else end,
+            "write one expression, in $…$ or align",
+        )
+    if name in ("label", "tag") and group:
+        return group.end()
+    if name == "iint":
+        found.add("∫", name, start, end)
+        found.add("∫", name, start, end)
+        return end
+    if not name.isalpha():
+        raise ExpressionError(
+            "unknown-command", f"the LaTeX command \\{name} is not understood", start, end
+        )
+    found.add("command", name, start, end)
+    return end
+
+
+def _font(found: Tokens, name: str, start: int, end: int) -> int:
+    """A font around one word is that word; around more it is only the braces."""
+    text = found.source
+    if name in ("mathbb", "mathbf", "mathbbm", "mathds", "bm", "boldsymbol"):
+        one = _FONT_ONE.match(text, end)
+        double = name in ("mathbb", "mathbbm", "mathds")
+        if one and (double or (one[1] or one[2]) == "1"):
+            kind = "1" if double or _BEFORE_RELATION.match(text, one.end()) else "num"
+            found.add(kind, "1", start, one.end())
+            return one.end()
+    word = _FONT_WORD.match(text, end)
+    if word is None:
+        return end
+    found.add("word", canonical_word((word[1] or word[2]).replace("\\", "")), start, word.end())
+    return word.end()
+
+
+def _fraction(found: Tokens, end: int) -> int:
+    """``\\frac12`` and ``\\frac1N``: two single characters without braces."""
+    pair = _TWO_CHARACTERS.match(found.source, end)
+    if pair is None:
+        return end
+    for number in (1, 2):
+        if pair[number]:
+            kind = "num" if pair[number].isdigit() else "word"
+            found.add(kind, pair[number], pair.start(number), pair.end(number))
+    return pair.end()
+
+
+def drop_ties(found: Tokens) -> None:
+    """Remove each ``~`` that is a LaTeX space: all but ``z ~ q`` directly below an expectation."""
+    kinds = found.kinds
+    for pos in range(len(kinds) - 1, -1, -1):
+        if kinds[pos] != "~" or found.texts[pos] == "\\sim":
+            continue
+        before = pos - 1
+        while before > 0 and kinds[before] in ("word", "num", ",", "_"):
+            before -= 1
+        opened = before > 0 and kinds[before] in ("[", "{", "(")
+        if opened and (kinds[before - 1] == "_" or found.texts[before - 1] == "E"):
+            continue
+        for column in (kinds, found.texts, found.starts, found.ends):
+            del column[pos]  # type: ignore[attr-defined]

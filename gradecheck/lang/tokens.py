@@ -119,6 +119,10 @@ def tokenize(text: str) -> Tokens:
             from gradecheck.lang.tex import command  # noqa: PLC0415 - most texts have no LaTeX
 
             place = command(found, raw, start, place)
+    if found.tex and "~" in found.kinds:
+        from gradecheck.lang.tex import drop_ties  # noqa: PLC0415 - most texts have no LaTeX
+
+        drop_ties(found)
     _check(found)
     found.add("end", "", len(text), len(text))
     return found
