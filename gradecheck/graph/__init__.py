@@ -1,1 +1,1 @@
-"""."""
+"""Named steps as a graph: checked, differentiated, simplified, evaluated, varied."""

@@ -1,0 +1,60 @@
+"""The Python interface: ``gradecheck.load_problem(path).solve()`` and ``.grade(submission)``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from gradecheck.grading.grade import grade
+from gradecheck.grading.intake import take_in
+from gradecheck.grading.result import Grade
+from gradecheck.solve import Solution, solve
+from gradecheck.spec.find import find_problem
+from gradecheck.spec.problem import Problem, Reading
+from gradecheck.spec.submission import Submission, load_submission, parse_submission
+
+
+class LoadedProblem:
+    """A problem, ready to be solved and to grade submissions."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def solve(self, reading: Reading | None = None) -> Solution:
+        """Every value and gradient under ``reading`` (default: each convention's first option).
+
+        >>> from gradecheck import load_problem
+        >>> solution = load_problem("problem1").solve()
+        >>> solution.values["h0"].round(2).tolist()
+        [0.38, 1.4, 0.96, 1.12, 0.7, 1.54, 1.62, 1.06]
+        """
+        return solve(self.problem, reading)
+
+    def grade(self, submission: Submission | Mapping[str, Any] | str | os.PathLike[str]) -> Grade:
+        """The grade of a submission: a file's path, its content as a mapping, or one loaded.
+
+        >>> from gradecheck import load_problem
+        >>> grade = load_problem("problem1").grade({"problem": "problem1", "answers": {}})
+        >>> grade.score, [item.status for item in grade.items][:2]
+        (Fraction(0, 1), ['missing', 'missing'])
+        """
+        return grade(self.problem, take_in(self.problem, as_submission(submission)))
+
+
+def as_submission(
+    submission: Submission | Mapping[str, Any] | str | os.PathLike[str],
+) -> Submission:
+    """A submission from whatever holds one."""
+    if isinstance(submission, Submission):
+        return submission
+    if isinstance(submission, Mapping):
+        import msgspec  # noqa: PLC0415
+
+        return parse_submission(msgspec.json.encode(submission), "submission.json")
+    return load_submission(submission)
+
+
+def load_problem(path: str | os.PathLike[str]) -> LoadedProblem:
+    """The problem in a file, or with an id; raises :class:`GradecheckError` with every fault."""
+    return LoadedProblem(find_problem(path))

@@ -1,0 +1,65 @@
+"""The answers of one or many students as arrays: what was written, and where nothing was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.ops.record import Array
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+class StepAnswers(msgspec.Struct):
+    """What the students of a class wrote for one step; the first axis is the student.
+
+    values:    (students, *core shape); anything where nothing was written
+    written:   (students, *core shape): which elements were written at all
+    other:     ``values`` read in the other layout of an image or kernel (channels last), or
+               ``None``; it is tried where the first does not fit as well
+    has_other: (students,): for whom ``other`` is a reading of what was written
+    """
+
+    values: Array
+    written: Mask
+    other: Array | None = None
+    other_written: Mask | None = None
+    has_other: Mask | None = None
+
+    @property
+    def readable(self) -> Mask:
+        """Which students wrote something that could be read: (students,)."""
+        return self.written.reshape(len(self.written), -1).any(axis=1)
+
+
+Answers: TypeAlias = Mapping[str, StepAnswers]
+"""The readable answers of a class by step name: items and shown work."""
+
+
+def in_layout(answers: StepAnswers, fits: Array, fits_other: Array | None) -> tuple[Array, Mask]:
+    """Values and written elements in the layout in which more elements count.
+
+    ``fits`` and ``fits_other`` say, element by element, what counts in either layout.
+
+    >>> answers = StepAnswers(np.array([[1.0, 2.0]]), np.array([[True, True]]),
+    ...                       np.array([[2.0, 1.0]]), np.array([[True, True]]), np.array([True]))
+    >>> in_layout(answers, np.array([[False, False]]), np.array([[True, False]]))[0]
+    array([[2., 1.]])
+    """
+    if answers.other is None or answers.has_other is None or fits_other is None:
+        return answers.values, answers.written
+    assert answers.other_written is not None
+    students = len(answers.values)
+    counts, counts_other = (
+        which.reshape(students, -1).sum(axis=1) for which in (fits, fits_other)
+    )
+    swap = answers.has_other & (counts_other > counts)
+    swap = swap.reshape((students,) + (1,) * (answers.values.ndim - 1))
+    return (
+        np.where(swap, answers.other, answers.values),
+        np.where(swap, answers.other_written, answers.written),
+    )

@@ -1,0 +1,112 @@
+"""Carrying a student's own earlier answers on: the same graph with them in place of its steps.
+
+There are two ways.  *As written*: every earlier answer stands in for its step.  *At full
+precision*: an answer that agrees with what the student's own carried work gives, or else with the
+true value, was only rounded on paper, and the unrounded value is what the student went on with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from gradecheck.grading.answers import Answers, Mask, StepAnswers, in_layout
+from gradecheck.grading.compare import close
+from gradecheck.graph.graph import Graph
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Tolerance
+
+Way: TypeAlias = Literal["as written", "at full precision"]
+DEGENERATE = 1e-12
+
+
+class Carry:
+    """Pins for one evaluation: the answers of ``names``, taken in one ``way``.
+
+    ``expected`` holds the true value of each of these steps, with one leading axis of length 1.
+    """
+
+    def __init__(
+        self,
+        answers: Answers,
+        expected: Mapping[str, Array],
+        tolerances: Mapping[str, Tolerance],
+        way: Way,
+        names: Collection[str],
+    ) -> None:
+        self.answers = answers
+        self.expected = expected
+        self.tolerances = tolerances
+        self.way = way
+        self.names = names
+
+    def __call__(self, name: str, computed: Array) -> tuple[Array, Mask]:
+        if name not in self.names:
+            return computed, np.zeros(computed.shape, dtype=bool)
+        answers, tolerance, true = self.answers[name], self.tolerances[name], self.expected[name]
+        values, written = self._values(answers, computed, true, tolerance)
+        if self.way == "as written":
+            return np.where(written, values, computed), written
+        as_carried = close(values, computed, tolerance)
+        as_true = close(values, true, tolerance)
+        value = np.where(as_carried | ~written, computed, np.where(as_true, true, values))
+        return value, written & ~as_carried
+
+    @staticmethod
+    def _values(
+        answers: StepAnswers, computed: Array, true: Array, tolerance: Tolerance
+    ) -> tuple[Array, Mask]:
+        if answers.other is None:
+            return answers.values, answers.written
+        fits, fits_other = (
+            close(values, computed, tolerance) | close(values, true, tolerance)
+            for values in (answers.values, answers.other)
+        )
+        return in_layout(answers, fits, fits_other)
+
+
+def degenerate(value: Array, true: Array) -> Mask:
+    """For whom a carried value would make any answer as good as another: (students,).
+
+    That is a value all zero, or all equal (from two elements on), or not finite, where the true
+    value is none of these; all to 1e-12 of the true value's scale.
+
+    >>> degenerate(np.array([[0.0, 0.0], [1.0, 0.0], [np.nan, 1.0]]), np.array([[1.0, 2.0]]))
+    array([ True, False,  True])
+    """
+    value = value.reshape(len(value), -1)
+    true = true.reshape(len(true), -1)
+    if value.shape[1] == 0:
+        return np.zeros(len(value), dtype=bool)
+    scale = np.abs(true).max(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        verdicts = [
+            (
+                (np.abs(v) <= DEGENERATE * scale).all(axis=1),
+                (np.ptp(v, axis=1) <= DEGENERATE * scale[:, 0]) & (v.shape[1] > 1),
+                ~np.isfinite(v).all(axis=1),
+            )
+            for v in (value, true)
+        ]
+    bad = [of_value & ~of_true for of_value, of_true in zip(*verdicts, strict=True)]
+    result: Mask = bad[0] | bad[1] | bad[2]
+    return result
+
+
+def nearest_given(graph: Graph, step: str, given: Collection[str]) -> list[str]:
+    """The given answers from which ``step`` follows without another given answer between."""
+    found: list[str] = []
+    seen = {step}
+    waiting = [step]
+    while waiting:
+        for parent in sorted(graph.parents(waiting.pop())):
+            if parent in seen:
+                continue
+            seen.add(parent)
+            if parent in given:
+                found.append(parent)
+            elif parent in graph.steps:
+                waiting.append(parent)
+    return found

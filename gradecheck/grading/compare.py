@@ -1,0 +1,66 @@
+"""Is an answer's element within tolerance of a value?  Element by element, never by a norm."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Tolerance
+
+DEFAULT_FLOOR = 0.001
+SLACK = 1e-9
+"""Share of a tolerance by which it may be exceeded: a bound itself is accepted in spite of binary
+rounding (0.125 written for 0.12 is exactly half a unit away)."""
+EPSILON = 4 * float(np.finfo(np.float64).eps)
+
+
+def allowed(expected: Array, tolerance: Tolerance, axes: tuple[int, ...]) -> Array:
+    """The largest accepted distance from each element of ``expected``.
+
+    ``axes`` are the axes that make up one item (all but the leading ones).
+
+    >>> allowed(np.array([[100.0, 0.0, 2.0]]), Tolerance(rel=0.01), (1,))
+    array([[1. , 0.1, 0.1]])
+    >>> allowed(np.array([[3.14159, 0.5]]), Tolerance(decimals=2), (1,))
+    array([[0.005, 0.005]])
+    """
+    size = np.abs(expected)
+    bound = np.zeros_like(size)
+    if tolerance.abs is not None:
+        bound = np.maximum(bound, tolerance.abs)
+    if tolerance.rel is not None:
+        floor = tolerance.floor
+        share = min(DEFAULT_FLOOR, tolerance.rel) if floor is None else floor
+        finite = np.where(np.isfinite(size), size, 0.0)
+        largest = finite.max(axis=axes, keepdims=True, initial=0.0)
+        bound = np.maximum(bound, np.maximum(tolerance.rel * size, share * largest))
+    if tolerance.decimals is not None:
+        bound = np.maximum(bound, 0.5 * 10.0**-tolerance.decimals)
+    if tolerance.figures is not None:
+        bound = np.maximum(bound, _half_figure(size, tolerance.figures))
+    return bound
+
+
+def _half_figure(size: Array, figures: int) -> Array:
+    """Half a unit of the given significant figure of each element; 0 for 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exponent = np.floor(np.log10(size))
+        unit = 0.5 * 10.0 ** (exponent - figures + 1)
+    return np.where(np.isfinite(unit), unit, 0.0)
+
+
+def close(answer: Array, expected: Array, tolerance: Tolerance, lead: int = 1) -> NDArray[np.bool_]:
+    """Which elements of ``answer`` count as ``expected``.  NaN and infinity never do.
+
+    Both have ``lead`` leading axes that broadcast against each other.
+
+    >>> close(np.array([[1.009, 0.98]]), np.array([[1.0, 1.0]]), Tolerance(rel=0.01))
+    array([[ True, False]])
+    """
+    axes = tuple(range(lead, expected.ndim))
+    with np.errstate(all="ignore"):
+        bound = allowed(expected, tolerance, axes)
+        near = np.abs(answer - expected) <= bound * (1 + SLACK) + EPSILON * np.abs(expected)
+    both: NDArray[np.bool_] = near & np.isfinite(answer) & np.isfinite(expected)
+    return both

@@ -1,0 +1,187 @@
+"""Taking in a submission: which answer belongs to which step, and what numbers it holds."""
+
+from __future__ import annotations
+
+
+import msgspec
+import numpy as np
+
+from gradecheck.document.printable import shown
+from gradecheck.document.suggest import did_you_mean
+from gradecheck.document.tree import Scalar, is_null
+from gradecheck.errors import ExpressionError, Fault, Place
+from gradecheck.grading.answers import Answers, StepAnswers
+from gradecheck.grading.fitting import Fitted, fit_shape
+from gradecheck.grading.images import image_steps
+from gradecheck.lang.naming import canonical
+from gradecheck.spec.numbers import UnreadableNumber, read_numbers
+from gradecheck.spec.problem import Item, Problem, Tolerance
+from gradecheck.spec.submission import Answer, Student, Submission
+
+
+class Intake(msgspec.Struct):
+    """A submission sorted by the steps of its problem.
+
+    answers:    the readable arrays by step, items and shown work alike, for a class of one
+    tolerances: the tolerance with which each of these is compared
+    choices:    the option chosen, by item
+    invalid:    what could not be read, by step: the fault
+    places:     where each item's answer stands in the file
+    texts:      what was written for items that could not be read
+    """
+
+    student: Student
+    conventions: dict[str, str]
+    answers: Answers = {}
+    tolerances: dict[str, Tolerance] = {}
+    choices: dict[str, str] = {}
+    invalid: dict[str, Fault] = {}
+    places: dict[str, Place] = {}
+    texts: dict[str, str] = {}
+    notes: dict[str, list[str]] = {}
+    warnings: list[str] = []
+
+
+def take_in(problem: Problem, submission: Submission) -> Intake:
+    """``submission`` sorted by the steps of ``problem``; never fails, whatever was written."""
+    intake = Intake(submission.student, _declared(problem, submission), {})
+    intake.warnings = list(submission.warnings)
+    _warn_of_conventions(problem, submission, intake)
+    answers: dict[str, StepAnswers] = {}
+    intake.answers = answers
+    seen: dict[str, Answer] = {}
+    items = {item.id: item for item in problem.items}
+    for answer in submission.answers:
+        name = step_of(problem, answer.key.text)
+        if name is None:
+            _warn_unknown(problem, answer, intake)
+        elif name in seen:
+            first = seen[name].key
+            intake.warnings.append(
+                f"line {answer.key.line}: {shown(answer.key.text)} answers `{name}` a second time "
+                f"(first on line {first.line}); the first counts"
+            )
+        else:
+            seen[name] = answer
+            _take_answer(problem, name, items.get(name), answer, intake, answers)
+    return intake
+
+
+def step_of(problem: Problem, key: str) -> str | None:
+    """The step or item that a key of ``answers`` names, in any notation; ``None`` if there is none."""
+    known = problem.answerable()
+    values = problem.names.values
+    for spelling in (key, key.strip()):
+        if (values.get(spelling) or spelling) in known:
+            return values.get(spelling) or spelling
+    try:
+        name = canonical(key, problem.names)
+    except ExpressionError:
+        return None
+    name = values.get(name, name)
+    return name if name in known else None
+
+
+def _declared(problem: Problem, submission: Submission) -> dict[str, str]:
+    """The conventions that the student declared and that exist."""
+    declared = {}
+    for convention in problem.conventions:
+        wanted = submission.conventions.get(convention.name)
+        if wanted is not None and wanted.text in {option.name for option in convention.options}:
+            declared[convention.name] = wanted.text
+    return declared
+
+
+def _warn_of_conventions(problem: Problem, submission: Submission, intake: Intake) -> None:
+    options = {c.name: [option.name for option in c.options] for c in problem.conventions}
+    for name, wanted in submission.conventions.items():
+        if name not in options:
+            hint = did_you_mean(name, options)
+            intake.warnings.append(
+                f"line {wanted.line}: there is no convention {shown(name)}; ignored. {hint}".rstrip()
+            )
+        elif wanted.text not in options[name]:
+            hint = did_you_mean(wanted.text, options[name]) or "known are " + "; ".join(
+                options[name]
+            )
+            intake.warnings.append(
+                f"line {wanted.line}: {shown(name)} has no option {shown(wanted.text)}; found out "
+                f"instead. {hint}"
+            )
+
+
+def _warn_unknown(problem: Problem, answer: Answer, intake: Intake) -> None:
+    if answer.key.text in problem.givens:
+        why = "is given, so it is not graded"
+    else:
+        hint = did_you_mean(answer.key.text, problem.answerable())
+        why = f"is no item or step of `{problem.id}`; ignored. {hint}".rstrip()
+    intake.warnings.append(f"line {answer.key.line}: {shown(answer.key.text)} {why}")
+
+
+def _take_answer(
+    problem: Problem,
+    name: str,
+    item: Item | None,
+    answer: Answer,
+    intake: Intake,
+    answers: dict[str, StepAnswers],
+) -> None:
+    node = answer.node
+    if is_null(node) or (isinstance(node, Scalar) and node.text.strip() in ("", "?")):
+        return
+    intake.places[name] = node.place()
+    if item is not None and item.kind == "manual":
+        return
+    if item is not None and item.kind == "choice":
+        _take_choice(item, answer, intake)
+        return
+    try:
+        numbers = read_numbers(node)
+        fitted = fit_shape(
+            numbers, problem.shape_of(name), node.place(), is_image=name in image_steps(problem)
+        )
+    except UnreadableNumber as error:
+        intake.invalid[name] = Fault(error.code, error.message, error.hint, error.place)
+        intake.texts[name] = node.source.text[node.start : node.end][:2000]
+        if item is None:
+            where = f"line {error.place.line}: {shown(answer.key.text)} could not be read"
+            intake.warnings.append(f"{where}: {error.message}")
+        return
+    if fitted.note:
+        intake.notes.setdefault(name, []).append(fitted.note)
+    if fitted.written.any():
+        answers[name] = _class_of_one(fitted)
+        intake.tolerances[name] = item.tolerance if item else problem.tolerance
+
+
+def _class_of_one(fitted: Fitted) -> StepAnswers:
+    values = np.where(fitted.written, fitted.values, 0.0)[np.newaxis]
+    if fitted.other is None or fitted.other_written is None:
+        return StepAnswers(values, fitted.written[np.newaxis])
+    other = np.where(fitted.other_written, fitted.other, 0.0)[np.newaxis]
+    return StepAnswers(
+        values,
+        fitted.written[np.newaxis],
+        other,
+        fitted.other_written[np.newaxis],
+        np.array([True]),
+    )
+
+
+def _take_choice(item: Item, answer: Answer, intake: Intake) -> None:
+    node = answer.node
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    by_folded = {" ".join(choice.split()).casefold(): choice for choice in item.choices}
+    chosen = by_folded.get(" ".join(text.split()).casefold())
+    if chosen is not None:
+        intake.choices[item.id] = chosen
+        return
+    message = f"{shown(text)} is none of the choices: " + ", ".join(
+        shown(choice) for choice in item.choices
+    )
+    hint = did_you_mean(text, item.choices)
+    intake.invalid[item.id] = Fault("bad-choice", message, hint, node.place())
+    intake.texts[item.id] = text
+
+

@@ -1,0 +1,146 @@
+"""Marking every element of every value item of a class under one reading, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from gradecheck.grading.answers import Answers, Mask, StepAnswers
+from gradecheck.grading.carry import Carry, degenerate, nearest_given
+from gradecheck.grading.compare import close
+from gradecheck.graph.graph import Graph
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Item, Problem, Tolerance
+
+MOST_ANCESTORS = 8
+"""How many nearest given ancestors are tried alone before the search is given up."""
+
+
+class Marks:
+    """The marks of one item under one reading.  Axes: student, then the item's own.
+
+    answer:      what was written, in our layout
+    written:     which elements were written
+    expected:    the true value, (1, ...)
+    as_expected: which equal the expected value
+    carried:     what follows from the student's own earlier answers, in the way that fits best;
+                 the expected value where nothing can be carried
+    as_carried:  which do not equal the expected value but the carried one
+    swapped:     (students,): read in the other layout (channels last)
+    degenerate:  (students,): the student's own values would make any answer as good as another
+    """
+
+    def __init__(self, item: Item, answers: StepAnswers, expected: Array) -> None:
+        self.item = item
+        self.answers = answers
+        self.expected = expected
+        students = len(answers.values)
+        self.answer = answers.values
+        self.written = answers.written
+        self.as_expected = np.zeros(self.answer.shape, dtype=bool)
+        self.as_carried = self.as_expected
+        self.carried = np.broadcast_to(expected, self.answer.shape)
+        self.swapped = np.zeros(students, dtype=bool)
+        self.degenerate = np.zeros(students, dtype=bool)
+        self._has_carried = np.zeros(students, dtype=bool)
+        self._count = np.full(students, -1)
+        self._consider(self.carried, np.ones(students, dtype=bool))
+
+    @property
+    def settled(self) -> Mask:
+        """For whom every written element counts: (students,)."""
+        return _everywhere(self.as_expected | self.as_carried | ~self.written)
+
+    def consider_carried(self, carried: Array, *, whole: bool = False) -> None:
+        """Mark with ``carried`` for those students of whose answers more elements then count.
+
+        With ``whole``, only for those of whose answers all elements then count.
+        """
+        useless = degenerate(carried, self.expected)
+        useless = np.broadcast_to(useless, self.degenerate.shape)
+        self.degenerate = self.degenerate | useless
+        carried = np.broadcast_to(carried, self.answer.shape)
+        first = ~useless & ~self._has_carried
+        if not whole:
+            self.carried = np.where(self._column(first), carried, self.carried)
+            self._has_carried |= first
+        self._consider(carried, ~useless, whole=whole)
+
+    def _consider(self, carried: Array, who: Mask, *, whole: bool = False) -> None:
+        axes = tuple(range(1, carried.ndim))
+        for values, written, own, swapped in self._layouts():
+            as_expected = close(values, self.expected, self.item.tolerance) & written
+            as_carried = close(values, carried, self.item.tolerance) & written & ~as_expected
+            count = (as_expected | as_carried).sum(axis=axes)
+            better = who & own & (count > self._count)
+            if whole:
+                better &= _everywhere(as_expected | as_carried | ~written)
+            if not better.any():
+                continue
+            column = self._column(better)
+            self.answer = np.where(column, values, self.answer)
+            self.written = np.where(column, written, self.written)
+            self.as_expected = np.where(column, as_expected, self.as_expected)
+            self.as_carried = np.where(column, as_carried, self.as_carried)
+            self.carried = np.where(column, carried, self.carried)
+            self.swapped = np.where(better, swapped, self.swapped)
+            self._count = np.where(better, count, self._count)
+
+    def _layouts(self) -> Iterator[tuple[Array, Mask, Mask, bool]]:
+        """Values, what of them was written, for whom, and whether it is the other layout."""
+        answers = self.answers
+        yield answers.values, answers.written, np.ones(len(answers.values), dtype=bool), False
+        if answers.other is not None:
+            assert answers.other_written is not None
+            assert answers.has_other is not None
+            yield answers.other, answers.other_written, answers.has_other, True
+
+    def _column(self, who: Mask) -> Mask:
+        return who.reshape((-1,) + (1,) * (self.answer.ndim - 1))
+
+
+def _everywhere(which: Mask) -> Mask:
+    return which.reshape(len(which), -1).all(axis=1)
+
+
+def mark_reading(
+    problem: Problem, graph: Graph, answers: Answers, tolerances: Mapping[str, Tolerance]
+) -> dict[str, Marks]:
+    """The marks of every value item that anybody answered, by item, under one reading."""
+    items = [item for item in problem.items if item.kind == "value" and item.id in answers]
+    known = {name: answer for name, answer in answers.items() if name in graph.steps}
+    expected = graph.evaluate(known, problem.inputs)
+    marks = {item.id: Marks(item, known[item.id], expected[item.id]) for item in items}
+    wrong = [mark for mark in marks.values() if not mark.settled.all()]
+    if wrong:
+        _follow_through(problem, graph, known, tolerances, wrong, expected)
+    return marks
+
+
+def _follow_through(
+    problem: Problem,
+    graph: Graph,
+    answers: Answers,
+    tolerances: Mapping[str, Tolerance],
+    wrong: list[Marks],
+    expected: Mapping[str, Array],
+) -> None:
+    """Compare what is wrong with what the students' own earlier answers give."""
+    given = frozenset(answers)
+
+    def carried(ids: list[str], pins: Carry) -> dict[str, Array]:
+        return graph.evaluate(ids, problem.inputs, pins=pins, pinned=pins.names)
+
+    for way in ("as written", "at full precision"):
+        pins = Carry(answers, expected, tolerances, way, given)
+        values = carried([mark.item.id for mark in wrong], pins)
+        for mark in wrong:
+            mark.consider_carried(values[mark.item.id])
+    for mark in wrong:
+        if mark.settled.all():
+            continue
+        step = mark.item.id
+        for ancestor in nearest_given(graph, step, given)[:MOST_ANCESTORS]:
+            pins = Carry(answers, expected, tolerances, "as written", frozenset({ancestor}))
+            mark.consider_carried(carried([step], pins)[step], whole=True)

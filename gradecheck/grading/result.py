@@ -1,0 +1,106 @@
+"""A grade as plain data: what every report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.errors import Place
+from gradecheck.ops.record import Array
+from gradecheck.spec.submission import Student
+
+Status: TypeAlias = Literal[
+    "correct", "follow-through", "partial", "wrong", "missing", "invalid", "manual"
+]
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """An element that does not count: its index (from 0), what was written (``None``: nothing) and
+    what was expected, which is the carried value where ``carried`` is set."""
+
+    index: tuple[int, ...]
+    answer: float | None
+    expected: float
+    carried: bool = False
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What went wrong: the kind of mistake, the step whose formula was changed, one sentence."""
+
+    mistake: str
+    step: str
+    message: str
+
+
+class ItemGrade(msgspec.Struct, frozen=True):
+    """The grade of one item.
+
+    ``right`` of ``total`` elements count; ``marks`` says for each element of ``answer`` whether it
+    does.  ``answer`` has NaN where nothing was written.  ``place`` is where the answer stands in
+    the student's file.
+    """
+
+    id: str
+    kind: str
+    status: Status
+    score: Fraction
+    points: Fraction
+    right: int = 0
+    total: int = 0
+    answer: Array | str | None = None
+    expected: Array | str | None = None
+    marks: NDArray[np.bool_] | None = None
+    wrong: tuple[Wrong, ...] = ()
+    diagnosis: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+class FirstError(msgspec.Struct, frozen=True):
+    """The first item in graph order with an element that does not count, and that element.
+
+    ``index`` is ``None`` where no element can be named (the answer could not be read).
+    """
+
+    item: str
+    index: tuple[int, ...] | None
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """The grade of one submission for one problem."""
+
+    problem: str
+    title: str
+    student: Student
+    reading: Mapping[str, str]
+    default_reading: Mapping[str, str]
+    first_error: FirstError | None
+    items: tuple[ItemGrade, ...]
+    warnings: tuple[str, ...]
+    spec_sha256: str
+    version: str
+
+    @property
+    def score(self) -> Fraction:
+        """Points earned, exactly; items kept for a person are left out."""
+        return sum((item.score for item in self.items if item.kind != "manual"), Fraction(0))
+
+    @property
+    def points(self) -> Fraction:
+        """Points that could be earned, exactly; items kept for a person are left out."""
+        return sum((item.points for item in self.items if item.kind != "manual"), Fraction(0))
+
+    @property
+    def manual_points(self) -> Fraction:
+        """Points that a person has yet to give."""
+        return sum((item.points for item in self.items if item.kind == "manual"), Fraction(0))
+
+    @property
+    def percent(self) -> Fraction:
+        """The score in percent of the points; 100 where there are no points to earn."""
+        return 100 * self.score / self.points if self.points else Fraction(100)

@@ -1,0 +1,33 @@
+"""From marked elements to points, exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gradecheck.grading.marks import Marks
+from gradecheck.spec.problem import Item
+
+
+def earned(mark: Marks, credit: Fraction, student: int = 0) -> Fraction:
+    """Points of one student for an item: its points, times the credit of the reading, times what
+    ``partial`` makes of the share of its elements that count."""
+    item = mark.item
+    expected = int(mark.as_expected[student].sum())
+    carried = int(mark.as_carried[student].sum())
+    total = mark.as_expected[student].size
+    share = (expected + carried * item.follow_through) / Fraction(total) if total else Fraction(1)
+    return item.points * credit * partial(item, share)
+
+
+def partial(item: Item, share: Fraction) -> Fraction:
+    """The share of the points that a share of the elements is worth.
+
+    >>> steps = ((Fraction(1, 2), Fraction(2, 5)), (Fraction(1), Fraction(1)))
+    >>> partial(Item("h", "value", Fraction(5), partial=steps), Fraction(3, 4))
+    Fraction(2, 5)
+    """
+    if item.partial == "elements":
+        return share
+    if item.partial == "all":
+        return Fraction(int(share == 1))
+    return max((worth for least, worth in item.partial if share >= least), default=Fraction(0))

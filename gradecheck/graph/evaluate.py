@@ -1,0 +1,156 @@
+"""Running a program: one loop over its instructions, for all leading axes at once.
+
+Leading axes are, in order, those of the caller (students, or random draws) and one for each index
+letter of the program.  Every register has all of them, of full length or 1, before its core axes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.graph.program import (
+    Apply,
+    Choose,
+    Constant,
+    Input,
+    Letter,
+    Pin,
+    Program,
+    Take,
+    Total,
+)
+from gradecheck.lang.tree import Slice
+from gradecheck.ops import OPS
+from gradecheck.ops.record import Array
+
+
+class Pins(Protocol):
+    """Somebody's own values of steps.
+
+    Called with a step's name and its computed value; answers the value to go on with, and a mask
+    of its shape: the elements that are taken as written rather than as computed.
+    """
+
+    def __call__(self, name: str, computed: Array) -> tuple[Array, NDArray[np.bool_]]: ...
+
+
+def run(
+    program: Program, inputs: Mapping[str, Array], lead: int = 1, pins: Pins | None = None
+) -> list[Array]:
+    """The value of every register.
+
+    ``inputs`` holds each given with ``lead`` leading axes of the caller, then one axis for its
+    sample index if it has one, then its core axes.
+    """
+    letters = list(program.letters)
+    axes = lead + len(letters)
+    masks: dict[str, NDArray[np.bool_]] = {}
+    values: list[Array] = []
+    with np.errstate(all="ignore"):
+        for register, step in enumerate(program.instructions):
+            match step:
+                case Apply(call=call, args=args):
+                    operands = [values[arg] for arg in args]
+                    value = OPS[call.op].forward(program.bound[register], axes, *operands)
+                case Constant(value=number):
+                    value = np.full((1,) * axes, number)
+                case Input(name=name):
+                    own = program.types[register].letters
+                    value = _with_letter_axes(inputs[name], lead, letters, own)
+                case Letter(name=name):
+                    value = _letter(name, lead, program.letters)
+                case Take(source=source, items=items, renamed=renamed):
+                    value = _take(values[source], items, renamed, lead, letters)
+                case Total(source=source, letter=letter):
+                    value = _total(values[source], letter, lead, program.letters)
+                case Pin(name=name, computed=computed):
+                    if pins is None:
+                        raise AssertionError("a program with pins needs somebody's values")
+                    own = program.types[register].rank
+                    value, masks[name] = _pinned(pins, name, values[computed], lead, own)
+                case Choose(name=name, computed=computed, written=written):
+                    value = np.where(masks[name], values[written], values[computed])
+            values.append(value)
+    return values
+
+
+def _pinned(
+    pins: Pins, name: str, computed: Array, lead: int, rank: int
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Somebody's value of a step and its mask; the axes of letters are hidden from ``pins``."""
+    hidden = (1,) * (computed.ndim - lead - rank)
+    core = computed.shape[computed.ndim - rank :]
+    value, mask = pins(name, computed.reshape(computed.shape[:lead] + core))
+    return (
+        value.reshape(value.shape[:lead] + hidden + core),
+        mask.reshape(mask.shape[:lead] + hidden + core),
+    )
+
+
+def _with_letter_axes(
+    value: Array, lead: int, letters: list[str], own: tuple[str, ...]
+) -> Array:
+    """A given's array with an axis for every letter of the program, its own in their place."""
+    core = value.shape[lead + len(own) :]
+    lengths = dict(zip(own, value.shape[lead : lead + len(own)], strict=True))
+    return value.reshape(value.shape[:lead] + tuple([lengths.get(x, 1) for x in letters]) + core)
+
+
+def _letter(name: str, lead: int, letters: Mapping[str, int]) -> Array:
+    shape = [1] * lead + [length if letter == name else 1 for letter, length in letters.items()]
+    return np.arange(float(letters[name])).reshape(shape)
+
+
+def _take(
+    value: Array,
+    items: tuple[int | Slice | str, ...],
+    renamed: tuple[str, str] | None,
+    lead: int,
+    letters: list[str],
+) -> Array:
+    axes = lead + len(letters)
+    if renamed is not None:
+        old, new = (lead + letters.index(letter) for letter in renamed)
+        value = np.swapaxes(value, old, new)
+    where: list[int | slice] = [slice(None)] * axes
+    taken: list[str] = []
+    for item in items:
+        if isinstance(item, str):
+            taken.append(item)
+            where.append(slice(None))
+        else:
+            where.append(slice(item.start, item.stop) if isinstance(item, Slice) else item)
+    value = value[tuple(where)]
+    # Integers come after letters' axes only where they were removed already, so that the axes of
+    # letters are found from the front in the order in which they were written.
+    position = axes
+    for item in items:
+        if isinstance(item, str):
+            value = _axis_to_letter(value, position, lead + letters.index(item))
+        elif isinstance(item, Slice):
+            position += 1
+    return value
+
+
+def _axis_to_letter(value: Array, axis: int, target: int) -> Array:
+    """Core axis ``axis`` moved into the leading axis ``target``.
+
+    Where the value depends on that letter already (``w_jj``), the diagonal is meant.
+    """
+    if value.shape[target] == 1:
+        return np.squeeze(np.swapaxes(value, axis, target), axis=axis)
+    picked = np.arange(value.shape[axis])
+    moved = np.moveaxis(value, (target, axis), (0, 1))
+    return np.moveaxis(moved[picked, picked], 0, target)
+
+
+def _total(value: Array, letter: str, lead: int, letters: Mapping[str, int]) -> Array:
+    axis = lead + list(letters).index(letter)
+    if value.shape[axis] == 1:
+        return value * letters[letter]
+    summed: Array = value.sum(axis=axis, keepdims=True)
+    return summed

@@ -1,0 +1,278 @@
+"""A problem's graph: its named steps, checked and in order, with their gradients as further steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+import msgspec
+import numpy as np
+
+from gradecheck.errors import ExpressionError
+from gradecheck.graph.differentiate import Walk, derivative
+from gradecheck.graph.evaluate import Pins, run
+from gradecheck.graph.order import in_order
+from gradecheck.graph.program import Compiler, Program
+from gradecheck.graph.scope import Scope
+from gradecheck.graph.walk import names, rebuild
+from gradecheck.lang.tree import Call, Grad, Name, Node
+from gradecheck.ops.record import Array, Type
+
+Kind: TypeAlias = Literal["forward", "backward"]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A named expression.  In ``expr`` every ``grad(...)`` is the name of a backward step."""
+
+    name: str
+    expr: Node
+    kind: Kind
+
+
+class GraphError(Exception):
+    """Every fault of a graph, each with the step in which it was found."""
+
+    def __init__(self, faults: Iterable[tuple[str, ExpressionError]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{step}: {error}" for step, error in self.faults))
+
+
+class Graph:
+    """Steps in an order in which each stands after all that it depends on.
+
+    ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
+    is what ``grad(x)`` differentiates (at once, unless ``differentiate`` is false: then where it is
+    first asked for).  Raises :class:`GraphError` with all faults at once.
+
+    >>> from gradecheck.lang.names import Names
+    >>> from gradecheck.lang.parse import parse
+    >>> from gradecheck.lang.text import text
+    >>> words = Names(values={"w": "w", "x": "x", "y": "y"})
+    >>> graph = Graph({"w": Type((2, 3)), "x": Type((3,))}, {"y": parse("w x", words)},
+    ...               parse("y^T y", words))
+    >>> [f"{step.name} = {text(step.expr)}" for step in graph.steps.values()]
+    ['y = w x', 'grad_y = y + y', 'grad_x = w^T grad_y', 'grad_w = grad_y x^T']
+    """
+
+    def __init__(
+        self,
+        types: Mapping[str, Type],
+        declared: Mapping[str, Node],
+        objective: Node | None = None,
+        sizes: Mapping[str, int] | None = None,
+        letters: Mapping[str, int] | None = None,
+        *,
+        differentiate: bool = True,
+    ) -> None:
+        self._differentiate = differentiate
+        self.scope = Scope(types, sizes, letters)
+        self.givens = tuple(types)
+        self.objective = objective
+        self.declared = dict(declared)
+        self.steps: dict[str, Step] = {}
+        self._exprs: dict[str, Node] = {}
+        self._faults: list[tuple[str, ExpressionError]] = []
+        self._gradients: dict[Node, dict[str, str]] = {}
+        self._programs: dict[tuple[frozenset[str], frozenset[str]], Program] = {}
+        self._wanted_names = {
+            (node.of or objective, node.wrt): name
+            for name, node in declared.items()
+            if isinstance(node, Grad)
+        }
+        self._build()
+
+    @property
+    def gradients(self) -> dict[str, str]:
+        """The step that holds the objective's gradient, for every given and step it depends on."""
+        return {} if self.objective is None else self._gradients_of(self.objective)
+
+    def ancestors(self, name: str) -> frozenset[str]:
+        """All givens and steps on which the step ``name`` depends."""
+        found: set[str] = set()
+        stack = [name]
+        while stack:
+            expr = self._exprs.get(stack.pop())
+            if expr is not None:
+                new = names(expr) - found
+                found |= new
+                stack.extend(new)
+        return frozenset(found & self.scope.types.keys())
+
+    def parents(self, name: str) -> frozenset[str]:
+        """The givens and steps that the formula of ``name`` mentions."""
+        return frozenset(names(self._exprs[name]) & self.scope.types.keys())
+
+    def program(self, wanted: Iterable[str], pinned: Iterable[str] = ()) -> Program:
+        """The program that computes ``wanted``, with room for pins at the steps ``pinned``."""
+        key = frozenset(wanted), frozenset(pinned)
+        found = self._programs.get(key)
+        if found is None:
+            ordered = [name for name in (*self.givens, *self.steps) if name in key[0]]
+            found = Compiler(self.scope, self._exprs, key[1]).compile(ordered)
+            self._programs[key] = found
+        return found
+
+    def evaluate(
+        self,
+        wanted: Iterable[str],
+        inputs: Mapping[str, Array],
+        lead: int = 1,
+        *,
+        pins: Pins | None = None,
+        pinned: Iterable[str] = (),
+    ) -> dict[str, Array]:
+        """The *computed* value of each step in ``wanted`` (before its own pin), by name.
+
+        Arrays have the ``lead`` axes of the caller, then one for each index letter on which the
+        step depends, then the core axes.
+        """
+        wanted = tuple(wanted)
+        program = self.program(wanted, pinned)
+        values = run(program, inputs, lead, pins)
+        return {
+            name: self._own_axes(name, values[program.computed[name]], lead, program)
+            for name in wanted
+        }
+
+    def _own_axes(self, name: str, value: Array, lead: int, program: Program) -> Array:
+        """``value`` without the axes of letters on which the step does not depend."""
+        kind = self.scope.types[name]
+        if not program.letters:
+            return value
+        foreign = [
+            lead + axis for axis, letter in enumerate(program.letters) if letter not in kind.letters
+        ]
+        return np.squeeze(value, axis=tuple(foreign))
+
+    # -- building ----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        order, cycles = in_order({name: self._needs(node) for name, node in self.declared.items()})
+        self._faults.extend(cycles)
+        for name in order:
+            if name in self.steps:
+                continue
+            try:
+                expr = self._resolve(self.declared[name])
+                if name not in self.steps:
+                    self._add(name, expr, "forward")
+            except ExpressionError as error:
+                self._note(name, error)
+        if self.objective is not None:
+            try:
+                self._check_objective(self.objective)
+                if self._differentiate and not self._faults:
+                    self._gradients_of(self.objective)
+            except ExpressionError as error:
+                self._note("objective", error)
+        if self._faults:
+            raise GraphError(self._faults)
+
+    def _note(self, name: str, error: ExpressionError) -> None:
+        """Keep a fault, unless it is only the consequence of one found before."""
+        if isinstance(error, _Broken):
+            return
+        self._faults.append((name, error))
+
+    def _needs(self, node: Node) -> set[str]:
+        """The declared steps that must come before one with this formula."""
+        found = names(node)
+        stack = [node]
+        for part in stack:
+            for grad in _grads(part):
+                found.add(grad.wrt)
+                if grad.of is None and self.objective is not None and part is not self.objective:
+                    found |= names(self.objective)
+                    if self.objective not in stack:
+                        stack.append(self.objective)
+        return found & self.declared.keys()
+
+    def _resolve(self, node: Node) -> Node:
+        """``node`` without gradients and derivatives of functions: each is a name or a formula."""
+        return rebuild(node, self._resolve_part)
+
+    def _resolve_part(self, node: Node) -> Node:
+        if isinstance(node, Grad):
+            return Name(self._gradient_step(node), node.span)
+        if isinstance(node, Name):
+            self._check_name(node)
+        if isinstance(node, Call) and node.op.endswith("'"):
+            return derivative(node.op.rstrip("'"), node.args[0], self.scope)
+        return node
+
+    def _check_name(self, node: Name) -> None:
+        if node.id in self.declared and node.id not in self.scope.types:
+            raise _Broken("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
+
+    def _gradient_step(self, node: Grad) -> str:
+        root = node.of if node.of is not None else self.objective
+        where = node.span.start, node.span.end
+        if root is None:
+            raise ExpressionError(
+                "no-objective",
+                f"`grad({node.wrt})` needs an objective to differentiate",
+                *where,
+                "add `objective: {minimize: …}` or write `grad(x, of=L)`",
+            )
+        self._check_name(Name(node.wrt, node.span))
+        if node.wrt not in self.scope.types:
+            raise ExpressionError("unknown-name", f"there is no `{node.wrt}`", *where)
+        self._check_objective(root)
+        found = self._gradients_of(root).get(node.wrt)
+        if found is None:
+            raise ExpressionError(
+                "no-dependence", f"the objective does not depend on `{node.wrt}`", *where
+            )
+        return found
+
+    def _check_objective(self, root: Node) -> None:
+        for name in names(root):
+            self._check_name(Name(name, root.span))
+        found = self.scope.type_of(root)
+        if found.shape not in ((), (1,), (1, 1)) or found.letters:
+            raise ExpressionError(
+                "objective-not-a-number",
+                f"only a number can be differentiated; this has shape {found.shape}",
+                root.span.start,
+                root.span.end,
+                "sum it, or name one element",
+            )
+
+    def _gradients_of(self, root: Node) -> dict[str, str]:
+        found = self._gradients.get(root)
+        if found is None:
+            suffix = "" if root == self.objective else f"_of_{root.id}" if isinstance(root, Name) else "_of"
+
+            def define(kind: str, name: str, expr: Node) -> str:
+                plain = f"{kind}_{name}{suffix}"
+                chosen = self._wanted_names.get((root, name)) if kind == "grad" else None
+                if chosen is None or chosen in self.steps:
+                    chosen = self._free_name(plain)
+                self._add(chosen, expr, "backward")
+                return chosen
+
+            walk = Walk(self.scope, dict(self._exprs), define)
+            found = self._gradients[root] = walk.run(root, (*self.givens, *self.steps))
+        return found
+
+    def _free_name(self, plain: str) -> str:
+        taken = self.scope.types.keys() | self.declared.keys()
+        name, count = plain, 2
+        while name in taken:
+            name, count = f"{plain}_{count}", count + 1
+        return name
+
+    def _add(self, name: str, expr: Node, kind: Kind) -> None:
+        self.scope.types[name] = self.scope.type_of(expr)
+        self.steps[name] = Step(name, expr, kind)
+        self._exprs[name] = expr
+
+
+class _Broken(ExpressionError):
+    """A formula that cannot be checked because a step it mentions is faulty."""
+
+
+def _grads(root: Node) -> list[Grad]:
+    from gradecheck.graph.walk import nodes
+
+    return [node for node in nodes(root) if isinstance(node, Grad)]

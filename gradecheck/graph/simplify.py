@@ -1,0 +1,215 @@
+"""Rewriting an expression into the form a textbook prints, without changing its value or shape.
+
+Each rule is a function from one call (its arguments already simple) to a simpler node, or ``None``.
+Rules are exact: they never trade precision or shape for looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gradecheck.graph.scope import Scope
+from gradecheck.graph.walk import rebuild
+from gradecheck.lang.tree import Call, Node, Num
+
+Rule = Callable[[Call, Scope], Node | None]
+PRODUCTS = ("matmul", "juxtapose")
+
+
+def simplify(node: Node, scope: Scope) -> Node:
+    """``node`` in its simplest form under the rules below.
+
+    >>> from gradecheck.lang.tree import Name
+    >>> from gradecheck.lang.text import text
+    >>> from gradecheck.ops.record import Type
+    >>> scope = Scope({"w": Type((2, 3))})
+    >>> w = Name("w")
+    >>> text(simplify(Call("mul", (Num(1.0), Call("transpose", (Call("transpose", (w,)),)))), scope))
+    'w'
+    """
+    return rebuild(node, lambda part: _settle(part, scope))
+
+
+def _settle(node: Node, scope: Scope) -> Node:
+    """Apply rules to ``node`` until none fits; what a rule builds is itself simplified."""
+    while isinstance(node, Call):
+        better = next(
+            (found for rule in RULES.get(node.op, ()) if (found := rule(node, scope)) is not None),
+            None,
+        )
+        if better is None:
+            return node
+        node = better
+    return node
+
+
+def _make(op: str, scope: Scope, *args: Node) -> Node:
+    """A simplified call of an operator without options."""
+    return _settle(Call(op, args), scope)
+
+
+def _is(node: Node, value: float) -> bool:
+    return isinstance(node, Num) and node.value == value
+
+
+def _negated(node: Node) -> Node | None:
+    """``a`` where ``node`` is ``-a``."""
+    return node.args[0] if isinstance(node, Call) and node.op == "neg" else None
+
+
+def _keeps_type(part: Node, whole: Call, scope: Scope) -> bool:
+    return scope.type_of(part) == scope.type_of(whole)
+
+
+def fold_numbers(call: Call, scope: Scope) -> Node | None:
+    """``2 * 3`` is ``6``: whole numbers only, so that nothing is rounded."""
+    if not all(isinstance(arg, Num) and arg.value == int(arg.value) for arg in call.args):
+        return None
+    a, b = (arg.value for arg in call.args if isinstance(arg, Num))
+    value = {"add": a + b, "sub": a - b, "mul": a * b, "juxtapose": a * b}[call.op]
+    if abs(value) >= 2**53:
+        return None
+    return Num(value) if value >= 0 else Call("neg", (Num(-value),))
+
+
+def drop_zero_summand(call: Call, scope: Scope) -> Node | None:
+    """``a + 0`` and ``a - 0`` are ``a``; ``0 - a`` is ``-a``."""
+    a, b = call.args
+    if _is(b, 0) and _keeps_type(a, call, scope):
+        return a
+    if _is(a, 0) and _keeps_type(b, call, scope):
+        return b if call.op == "add" else _make("neg", scope, b)
+    return None
+
+
+def join_signs(call: Call, scope: Scope) -> Node | None:
+    """``a + -b`` is ``a - b``; ``a - -b`` is ``a + b``."""
+    a, b = call.args
+    inner = _negated(b)
+    if inner is None:
+        return None
+    return _make("sub" if call.op == "add" else "add", scope, a, inner)
+
+
+def double_negation(call: Call, scope: Scope) -> Node | None:
+    """``-(-a)`` is ``a``; ``-0`` is ``0``; ``-(a - b)`` stays, as it was meant."""
+    (a,) = call.args
+    return a if _is(a, 0) else _negated(a)
+
+
+def drop_one(call: Call, scope: Scope) -> Node | None:
+    """``1 * a`` is ``a``, and so is ``ones(...) * a`` where ``a`` has that shape already."""
+    a, b = call.args
+    for unit, other in ((a, b), (b, a)):
+        ones = isinstance(unit, Call) and unit.op == "ones" and call.op == "mul"
+        if (_is(unit, 1) or ones) and _keeps_type(other, call, scope):
+            return other
+    return None
+
+
+def lift_sign(call: Call, scope: Scope) -> Node | None:
+    """A product or quotient carries its sign in front: ``a * -b`` is ``-(a * b)``."""
+    a, b = call.args
+    if (inner := _negated(a)) is not None:
+        return _make("neg", scope, _make(call.op, scope, inner, b))
+    if (inner := _negated(b)) is not None:
+        return _make("neg", scope, _make(call.op, scope, a, inner))
+    return None
+
+
+def unfill(call: Call, scope: Scope) -> Node | None:
+    """``full(v, 2, 3) * a`` is ``v * a`` where ``a`` has that shape already."""
+    a, b = call.args
+    for filled, other in ((a, b), (b, a)):
+        if (
+            isinstance(filled, Call)
+            and filled.op == "full"
+            and scope.type_of(other).shape == scope.type_of(filled).shape
+        ):
+            value = filled.args[0]
+            return _make("mul", scope, *((value, other) if filled is a else (other, value)))
+    return None
+
+
+def multiply_by_reciprocal(call: Call, scope: Scope) -> Node | None:
+    """``a * (1 / b)`` is ``a / b``."""
+    a, b = call.args
+    if isinstance(b, Call) and b.op == "div" and _is(b.args[0], 1):
+        return _make("div", scope, a, b.args[1])
+    return None
+
+
+def divide_by_one(call: Call, scope: Scope) -> Node | None:
+    """``a / 1`` is ``a``."""
+    a, b = call.args
+    return a if _is(b, 1) else None
+
+
+def trivial_power(call: Call, scope: Scope) -> Node | None:
+    """``a^1`` is ``a``."""
+    a, b = call.args
+    return a if _is(b, 1) else None
+
+
+def transpose_of(call: Call, scope: Scope) -> Node | None:
+    """Transposes cancel, vanish on numbers, and go inside products: ``(a b)^T`` is ``b^T a^T``."""
+    if len(call.args) != 1:
+        return None
+    (a,) = call.args
+    if scope.type_of(a).rank == 0:
+        return a
+    if not isinstance(a, Call):
+        return None
+    if a.op == "transpose" and len(a.args) == 1:
+        return a.args[0]
+    if a.op == "neg":
+        return _make("neg", scope, _make("transpose", scope, *a.args))
+    if a.op not in PRODUCTS:
+        return None
+    left, right = a.args
+    ranks = scope.type_of(left).rank, scope.type_of(right).rank
+    if 0 in ranks:
+        keep = [x if rank == 0 else _make("transpose", scope, x) for x, rank in zip(a.args, ranks, strict=True)]
+        return _make(a.op, scope, *keep)
+    if max(ranks) > 2:
+        return None
+    flipped = Call(a.op, (_make("transpose", scope, right), _make("transpose", scope, left)))
+    return _settle(flipped, scope) if _keeps_type(flipped, call, scope) else None
+
+
+def sum_of_number(call: Call, scope: Scope) -> Node | None:
+    """The sum of one number is that number."""
+    (a,) = call.args
+    return a if scope.type_of(a).rank == 0 and not call.options else None
+
+
+def reshape_of_reshape(call: Call, scope: Scope) -> Node | None:
+    """Of two reshapes in the same order only the outer counts; one to the shape at hand is none."""
+    source = call.args[0]
+    if _keeps_type(source, call, scope):
+        return source
+    if not (isinstance(source, Call) and source.op in ("reshape", "flatten")):
+        return None
+    if _order(source, scope) != _order(call, scope):
+        return None
+    return _settle(Call(call.op, (source.args[0], *call.args[1:]), call.options), scope)
+
+
+def _order(call: Call, scope: Scope) -> object:
+    return scope.bind(call).options.get("order")
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "add": (fold_numbers, drop_zero_summand, join_signs),
+    "sub": (fold_numbers, drop_zero_summand, join_signs),
+    "neg": (double_negation,),
+    "mul": (fold_numbers, drop_one, lift_sign, unfill, multiply_by_reciprocal),
+    "juxtapose": (fold_numbers, drop_one, lift_sign),
+    "matmul": (lift_sign,),
+    "div": (divide_by_one, lift_sign),
+    "pow": (trivial_power,),
+    "transpose": (transpose_of,),
+    "sum": (sum_of_number,),
+    "reshape": (reshape_of_reshape,),
+    "flatten": (reshape_of_reshape,),
+}

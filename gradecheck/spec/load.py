@@ -1,0 +1,339 @@
+"""Reading a problem file: every fault at once, each with its place and what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from gradecheck.document.collect import Faults
+from gradecheck.document.fields import Fields
+from gradecheck.document.files import read_bytes
+from gradecheck.document.limits import DEFAULT_LIMITS
+from gradecheck.document.printable import shown
+from gradecheck.document.read import parse_document
+from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
+from gradecheck.errors import ExpressionError, Fault, GradecheckError
+from gradecheck.graph.graph import Graph, GraphError
+from gradecheck.lang.tree import Grad
+from gradecheck.lang.tree import Node as Tree
+from gradecheck.ops.record import Array, Type
+from gradecheck.spec.declare import Declarations, Written
+from gradecheck.spec.items import read_items, read_tolerance
+from gradecheck.spec.numbers import UnreadableNumber, read_numbers
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, Variant
+
+FORMAT = 1
+ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+NOT_YET = ("model", "sizes", "stacked", "index")
+"""Keys of formula and proof problems, which this version cannot grade."""
+OPTION_KEYS = ("objective", "credit", "note")
+
+
+def parse_problem(data: bytes | str, file: str) -> Problem:
+    """The problem in the text of a file; raises ``GradecheckError`` with every fault found."""
+    document = parse_document(data, file)
+    raw = data.encode() if isinstance(data, str) else data
+    return _Loader(document, hashlib.sha256(raw).hexdigest()).load()
+
+
+def load_problem_file(path: str | os.PathLike[str]) -> Problem:
+    """The problem in a file; raises ``GradecheckError`` with every fault found."""
+    name = os.fspath(path)
+    data = read_bytes(name, DEFAULT_LIMITS.max_bytes, Faults(DEFAULT_LIMITS.max_faults))
+    return parse_problem(data, name)
+
+
+class _Loader:
+    """One reading of one problem file."""
+
+    def __init__(self, document: Document, sha256: str) -> None:
+        self.document = document
+        self.sha256 = sha256
+        self.faults: list[Fault] = []
+        self.names = Declarations(self.faults)
+        self.givens: dict[str, Array] = {}
+        self.written: dict[str, Written] = {}
+
+    def load(self) -> Problem:
+        top = Fields(self.document.root, self.faults, "a problem")
+        self._check_format(top)
+        id = top.text(
+            "problem",
+            required=True,
+            pattern=ID,
+            meaning="an id: letters, digits, - and _, at most 100",
+        )
+        title = top.text("title", default=id)
+        statement = top.text("statement")
+        self._refuse_unsupported(top)
+        self._read_givens(top.mapping("given", required=True))
+        steps = top.mapping("steps")
+        items = top.mapping("items", required=True)
+        self._declare_steps(steps)
+        tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
+        entries = read_items(items, top, tolerance, self.faults)
+        for entry in entries:
+            self.names.item(entry)
+        direction, objective = self._objective(top.node("objective"))
+        conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
+        top.finish()
+        trees = self._trees(objective, [entry.written for entry in entries if entry.written])
+        root = trees.pop("objective", None)
+        conventions = self._conventions(conventions_node)
+        mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
+        self._check_items(tuple(entry.item for entry in entries), trees)
+        self._check_graphs(trees, root, conventions, mistakes)
+        if self.faults:
+            raise GradecheckError(sorted(self.faults, key=_by_place))
+        return Problem(
+            id=id,
+            title=title,
+            statement=statement,
+            givens=self.givens,
+            steps=trees,
+            written={name: found.text for name, found in self.written.items()},
+            objective=root,
+            direction=direction,
+            items=tuple(entry.item for entry in entries),
+            tolerance=tolerance,
+            conventions=conventions,
+            mistakes=tuple(mistakes),
+            names=self.names.table(),
+            sha256=self.sha256,
+            file=self.document.file,
+        )
+
+    def _check_format(self, top: Fields) -> None:
+        version = top.scalar("gradecheck", required=True)
+        if version is not None and version.text.strip() != str(FORMAT):
+            top.fault(
+                "unknown-format",
+                f"format version {shown(version.text)} is not known to this gradecheck",
+                version,
+                f"write `gradecheck: {FORMAT}`, or install a newer gradecheck",
+            )
+
+    def _refuse_unsupported(self, top: Fields) -> None:
+        for key in NOT_YET:
+            node = top.node(key)
+            if node is not None:
+                top.fault(
+                    "not-supported-yet",
+                    f"`{key}` belongs to formula and proof problems, which this version cannot "
+                    "grade yet",
+                    top.key(key),
+                    "give numbers under `given`, or wait for a later version",
+                )
+
+    # -- givens and steps ----------------------------------------------------------------------
+
+    def _read_givens(self, mapping: Mapping | None) -> None:
+        for key, node in mapping.entries if mapping else ():
+            name = self.names.declare(key, "given")
+            value: Node | None = node
+            if isinstance(node, Mapping):
+                fields = Fields(node, self.faults, f"the given {shown(key.text)}")
+                if node.get("shape") is not None or node.get("each") is not None:
+                    fields.fault(
+                        "not-supported-yet",
+                        f"{shown(key.text)} is given by its shape: formula problems cannot be "
+                        "graded by this version yet",
+                        key,
+                        "give its numbers",
+                    )
+                    continue
+                value = fields.node("value", "values", required=True)
+                self._aliases(fields, name)
+                fields.finish()
+            if name is not None and value is not None:
+                self._read_given(name, value)
+
+    def _read_given(self, name: str, node: Node) -> None:
+        try:
+            numbers = read_numbers(node)
+        except UnreadableNumber as error:
+            self.faults.append(Fault(error.code, error.message, error.hint, error.place))
+            return
+        if not numbers.written.all():
+            message = f"`{name}` has an element that is blank"
+            self.faults.append(Fault("missing-value", message, place=node.place()))
+        elif numbers.values.ndim > 4:
+            message = f"`{name}` has {numbers.values.ndim} axes; at most 4 are allowed"
+            self.faults.append(Fault("too-large", message, place=node.place()))
+        else:
+            self.givens[name] = numbers.values
+
+    def _aliases(self, fields: Fields, name: str | None) -> None:
+        for alias in fields.scalars("aka"):
+            if name is not None:
+                self.names.alias(alias, name)
+
+    def _declare_steps(self, mapping: Mapping | None) -> None:
+        for key, node in mapping.entries if mapping else ():
+            name = self.names.declare(key, "step")
+            value: Node | None = node
+            if isinstance(node, Mapping) and not node.flow:
+                fields = Fields(node, self.faults, f"the step {shown(key.text)}")
+                value = fields.scalar("is", required=True)
+                self._aliases(fields, name)
+                fields.finish()
+            if name is not None and value is not None:
+                self._write(name, value)
+
+    def _write(self, name: str, node: Node) -> None:
+        """Note the text of a step, to be parsed once all names are known."""
+        written = self.names.expression(node)
+        if written is not None:
+            self.written[name] = written
+
+    def _objective(
+        self, node: Node | None
+    ) -> tuple[Literal["minimize", "maximize"], Written | None]:
+        if node is None:
+            return "minimize", None
+        if isinstance(node, Scalar):
+            return "minimize", self.names.expression(node)
+        if not isinstance(node, Mapping):
+            fault = Fault("wrong-kind", "`objective` is a list", "write {minimize: …}", node.place())
+            self.faults.append(fault)
+            return "minimize", None
+        fields = Fields(node, self.faults, "the objective")
+        found = fields.one_of("minimize", "maximize", required=True)
+        cut = self.names.note_cut(node)
+        if not cut:
+            fields.finish()
+        if found is None:
+            return "minimize", None
+        key, value = found
+        written = None if cut else self.names.expression(value)
+        return ("maximize" if key == "maximize" else "minimize"), written
+
+    def _trees(self, objective: Written | None, items: Iterable[tuple[str, Written]]) -> dict[str, Tree]:
+        """Every expression parsed, now that all names are known."""
+        for name, written in items:
+            self.written[name] = written
+        trees: dict[str, Tree] = {}
+        for name, written in self.written.items():
+            tree = self.names.parse(written)
+            if tree is not None:
+                trees[name] = tree
+        if objective is not None:
+            tree = self.names.parse(objective)
+            if tree is not None:
+                trees["objective"] = tree
+            self.written["objective"] = objective
+        return trees
+
+    # -- conventions -----------------------------------------------------------------------------
+
+    def _conventions(self, mapping: Mapping | None) -> tuple[Convention, ...]:
+        found = []
+        for key, node in mapping.entries if mapping else ():
+            if not isinstance(node, Mapping) or not node.entries:
+                fault = Fault(
+                    "wrong-kind",
+                    f"the convention {shown(key.text)} needs its options, the default first",
+                    "write `option name: {}` for the default",
+                    node.place(),
+                )
+                self.faults.append(fault)
+                continue
+            found.append(Convention(key.text, self._variants(node, "an option")))
+        return tuple(found)
+
+    def _variants(self, mapping: Mapping, what: str) -> tuple[Variant, ...]:
+        return tuple(
+            [self._variant(key, node, f"{what} ({shown(key.text)})") for key, node in mapping.entries]
+        )
+
+    def _variant(self, key: Scalar, node: Node, what: str) -> Variant:
+        if is_null(node):
+            return Variant(key.text)
+        if not isinstance(node, Mapping):
+            message = f"{what} replaces steps: `step: expression`"
+            self.faults.append(Fault("wrong-kind", message, "write {} for nothing", node.place()))
+            return Variant(key.text)
+        fields = Fields(node, self.faults, what)
+        credit = fields.number("credit", least=0, most=1)
+        note = fields.text("note")
+        objective = fields.scalar("objective")
+        if self.names.note_cut(node):
+            return Variant(key.text)
+        steps: dict[str, Tree] = {}
+        for name_key, value in fields.rest():
+            name = self.names.known_step(name_key, self.written)
+            written = self.names.expression(value)
+            tree = self.names.parse(written) if written else None
+            if name is not None and written is not None and tree is not None:
+                steps[name] = tree
+                self.names.places[key.text, name] = written
+        root = None
+        if objective is not None and (written := self.names.expression(objective)) is not None:
+            root = self.names.parse(written)
+            self.names.places[key.text, "objective"] = written
+        from gradecheck.spec.items import exact  # noqa: PLC0415
+
+        return Variant(key.text, steps, root, None if credit is None else exact(credit), note)
+
+    # -- what holds only of the whole ------------------------------------------------------------
+
+    def _check_items(self, items: tuple[Item, ...], trees: dict[str, Tree]) -> None:
+        for item in items:
+            known = item.id in trees or item.id in self.written
+            if item.kind == "value" and not known:
+                self.names.unknown_item(item.id)
+
+    def _check_graphs(
+        self,
+        trees: dict[str, Tree],
+        root: Tree | None,
+        conventions: tuple[Convention, ...],
+        mistakes: tuple[Variant, ...],
+    ) -> None:
+        """Check the graph, then each option and mistake alone in it."""
+        if self.faults:
+            return
+        types = {name: Type(value.shape) for name, value in self.givens.items()}
+        if not self._check_graph(types, trees, root, None):
+            return
+        options = [option for convention in conventions for option in convention.options]
+        for variant in (*options, *mistakes):
+            if variant.changes:
+                steps = {**trees, **variant.steps}
+                self._check_graph(types, steps, variant.objective or root, variant)
+
+    def _check_graph(
+        self,
+        types: dict[str, Type],
+        steps: dict[str, Tree],
+        root: Tree | None,
+        variant: Variant | None,
+    ) -> bool:
+        try:
+            Graph(types, steps, root, differentiate=variant is None or _uses_gradients(steps))
+        except GraphError as error:
+            for name, fault in error.faults:
+                self._place_fault(name, fault, variant)
+            return False
+        return True
+
+    def _place_fault(self, name: str, error: ExpressionError, variant: Variant | None) -> None:
+        own = variant is not None and (name in variant.steps or name == "objective")
+        written = self.names.places.get((variant.name, name)) if own and variant else None
+        written = written or self.written.get(name)
+        message = error.message
+        if variant is not None and not own:
+            message = f"with {shown(variant.name)}: {message}"
+        place = written.place(error) if written else self.document.root.place()
+        self.faults.append(Fault(error.code, message, error.hint, place))
+
+
+def _uses_gradients(steps: dict[str, Tree]) -> bool:
+    return any(isinstance(tree, Grad) for tree in steps.values())
+
+
+def _by_place(fault: Fault) -> tuple[int, int]:
+    return (fault.place.line, fault.place.column) if fault.place else (0, 0)

@@ -1,0 +1,224 @@
+"""A problem as plain data, once its file has been read and found sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import product
+from typing import Literal, TypeAlias
+
+import msgspec
+import numpy as np
+
+from gradecheck.graph.graph import Graph
+from gradecheck.lang.names import Names
+from gradecheck.lang.tree import Node
+from gradecheck.ops.record import Array, Shape, Type
+
+Reading: TypeAlias = Mapping[str, str]
+"""A choice from each convention: option by convention."""
+
+ItemKind: TypeAlias = Literal["value", "choice", "manual"]
+Partial: TypeAlias = Literal["elements", "all"] | tuple[tuple[Fraction, Fraction], ...]
+
+
+class Tolerance(msgspec.Struct, frozen=True):
+    """How far an element may be from the expected one: within *any* criterion given.
+
+    abs:      largest absolute difference
+    rel:      largest difference as a share of |expected|
+    floor:    to ``rel`` belongs a smallest allowed difference, as a share of the item's largest
+              |expected|; ``None`` is the default of 0.001 (but never more than ``rel`` itself)
+    decimals: half a unit of that decimal, itself accepted
+    figures:  half a unit of that significant figure of the expected value, itself accepted
+    """
+
+    abs: float | None = None
+    rel: float | None = None
+    floor: float | None = None
+    decimals: int | None = None
+    figures: int | None = None
+
+
+DEFAULT_TOLERANCE = Tolerance(rel=0.01)
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing that is graded.
+
+    For a value ``step`` is the name of its step in the graph.  ``choices`` and ``right`` belong to
+    a choice: what may be chosen and what is right.
+    """
+
+    id: str
+    kind: ItemKind
+    points: Fraction
+    tolerance: Tolerance = DEFAULT_TOLERANCE
+    partial: Partial = "elements"
+    follow_through: Fraction = Fraction(1)
+    same_mistake: Literal["once", "each"] = "once"
+    aka: tuple[str, ...] = ()
+    prompt: str = ""
+    choices: tuple[str, ...] = ()
+    right: str = ""
+
+
+class Variant(msgspec.Struct, frozen=True):
+    """What an option of a convention, or an authored mistake, replaces in the graph."""
+
+    name: str
+    steps: Mapping[str, Node] = {}
+    objective: Node | None = None
+    credit: Fraction | None = None
+    note: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is replaced at all."""
+        return bool(self.steps) or self.objective is not None
+
+
+class Convention(msgspec.Struct, frozen=True):
+    """A choice on which correct students may differ; the first option is the default."""
+
+    name: str
+    options: tuple[Variant, ...]
+
+    def option(self, name: str) -> Variant:
+        return next(option for option in self.options if option.name == name)
+
+
+class Problem:
+    """A problem: what is given, the steps, what is graded and how.
+
+    ``names`` is the table of names for expressions over this problem, aliases included;
+    ``written`` the text of each step as its author wrote it.
+    """
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        title: str,
+        statement: str,
+        givens: Mapping[str, Array],
+        steps: Mapping[str, Node],
+        written: Mapping[str, str],
+        objective: Node | None,
+        direction: Literal["minimize", "maximize"],
+        items: tuple[Item, ...],
+        tolerance: Tolerance,
+        conventions: tuple[Convention, ...],
+        mistakes: tuple[Variant, ...],
+        names: Names,
+        sha256: str,
+        file: str,
+    ) -> None:
+        self.id = id
+        self.title = title
+        self.statement = statement
+        self.givens = givens
+        self.steps = steps
+        self.written = written
+        self.objective = objective
+        self.direction = direction
+        self.items = items
+        self.tolerance = tolerance
+        self.conventions = conventions
+        self.mistakes = mistakes
+        self.names = names
+        self.sha256 = sha256
+        self.file = file
+        self._graphs: dict[tuple[str, ...], Graph] = {}
+        self.cache: dict[str, frozenset[str]] = {}
+        self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
+        self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
+
+    @property
+    def points(self) -> Fraction:
+        return sum((item.points for item in self.items), Fraction(0))
+
+    @property
+    def default_reading(self) -> dict[str, str]:
+        return {convention.name: convention.options[0].name for convention in self.conventions}
+
+    def item(self, id: str) -> Item:
+        return next(item for item in self.items if item.id == id)
+
+    def readings(self, fixed: Reading | None = None) -> Iterator[dict[str, str]]:
+        """Every reading in lexicographic order, the options in ``fixed`` held as they are."""
+        fixed = fixed or {}
+        names = [convention.name for convention in self.conventions]
+        options = [
+            [fixed[convention.name]]
+            if convention.name in fixed
+            else [option.name for option in convention.options]
+            for convention in self.conventions
+        ]
+        for choice in product(*options):
+            yield dict(zip(names, choice, strict=True))
+
+    def answerable(self) -> frozenset[str]:
+        """Everything a student may answer: items, and any step as shown work."""
+        found = self.cache.get("answerable")
+        if found is None:
+            steps = self.graph().steps.keys()
+            found = frozenset({*steps, *(item.id for item in self.items)})
+            self.cache["answerable"] = found
+        return found
+
+    def shape_of(self, step: str) -> Shape:
+        """The shape of a step's value under the default reading."""
+        return self.graph().scope.types[step].shape
+
+    def chosen(self, reading: Reading) -> list[Variant]:
+        """The options of ``reading``, in the order of the conventions."""
+        return [
+            convention.option(reading.get(convention.name, convention.options[0].name))
+            for convention in self.conventions
+        ]
+
+    def graph(self, reading: Reading | None = None) -> Graph:
+        """The graph under ``reading`` (default: the first option of every convention)."""
+        variants = self.chosen(reading or {})
+        key = tuple([variant.name for variant in variants])
+        found = self._graphs.get(key)
+        if found is None:
+            found = self._graphs[key] = self.variant(*variants)
+        return found
+
+    def variant(self, *variants: Variant) -> Graph:
+        """The graph with every replacement of ``variants`` made, later ones winning."""
+        steps = dict(self.steps)
+        objective = self.objective
+        for variant in variants:
+            steps.update(variant.steps)
+            objective = variant.objective or objective
+        types = {name: Type(value.shape) for name, value in self.givens.items()}
+        return Graph(types, steps, objective)
+
+    def credits(self, reading: Reading) -> dict[str, Fraction]:
+        """What an item's points are multiplied by: the credits of the options that change it."""
+        key = tuple([variant.name for variant in self.chosen(reading)])
+        found = self._credits.get(key)
+        if found is None:
+            found = self._credits[key] = self._find_credits(reading)
+        return found
+
+    def _find_credits(self, reading: Reading) -> dict[str, Fraction]:
+        credits = dict.fromkeys((item.id for item in self.items), Fraction(1))
+        values = [item.id for item in self.items if item.kind == "value"]
+        for convention, option in zip(self.conventions, self.chosen(reading), strict=True):
+            if option.credit is None or option.credit == 1 or option is convention.options[0]:
+                continue
+            plain = {**reading, convention.name: convention.options[0].name}
+            changed = self.graph(reading).evaluate(values, self.inputs)
+            unchanged = self.graph(plain).evaluate(values, self.inputs)
+            for id in values:
+                if not _same(changed[id], unchanged[id]):
+                    credits[id] *= option.credit
+        return credits
+
+
+def _same(a: Array, b: Array) -> bool:
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=0.0, equal_nan=True))

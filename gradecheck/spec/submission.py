@@ -1,0 +1,137 @@
+"""A student's file as plain data: who, for which problem, and what was written under each name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as AnyMapping
+
+import msgspec
+
+from gradecheck.document.fields import Fields
+from gradecheck.document.printable import shown
+from gradecheck.document.read import parse_document, read_document
+from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, is_null
+from gradecheck.errors import Fault, GradecheckError
+
+MAX_TEXT = 500
+
+
+class Student(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who handed in: what the file says of them."""
+
+    id: str
+    name: str = ""
+    level: str = ""
+    email: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True, eq=False):
+    """What was written under one name."""
+
+    key: Scalar
+    node: Node
+
+
+class Submission(msgspec.Struct, frozen=True, eq=False):
+    """One student's answers for one problem.
+
+    ``conventions`` are the choices that the student declared, ``warnings`` what was odd but could
+    be understood.
+    """
+
+    problem: str
+    student: Student
+    conventions: AnyMapping[str, Scalar]
+    answers: tuple[Answer, ...]
+    warnings: tuple[str, ...]
+    file: str
+
+
+def load_submission(path: str | os.PathLike[str]) -> Submission:
+    """The submission in a YAML or JSON file.
+
+    Raises :class:`~gradecheck.errors.GradecheckError` where it cannot be understood as one.
+    """
+    return read_submission(read_document(path))
+
+
+def parse_submission(data: bytes | str, file: str) -> Submission:
+    """The submission in a text; ``file`` is what places call it.
+
+    >>> submission = parse_submission("problem: mlp\\nstudent: ada\\nanswers: {L: 0.5}", "ada.yaml")
+    >>> submission.problem, submission.student.id, submission.answers[0].key.text
+    ('mlp', 'ada', 'L')
+    """
+    return read_submission(parse_document(data, file))
+
+
+def read_submission(document: Document) -> Submission:
+    """The submission in a document."""
+    faults: list[Fault] = []
+    top = Fields(document.root, faults, "a submission")
+    warnings: list[str] = []
+    if top.node("assignment") is not None or top.node("problems") is not None:
+        top.fault(
+            "not-supported-yet",
+            "files for a whole assignment cannot be graded by this version yet",
+            top.key("assignment") or top.key("problems"),
+            "write one file a problem: `problem: problem1`, `answers: …`",
+        )
+    else:
+        problem = top.text("problem", required=True)
+    student = _student(top.node("student", required=False))
+    top.allow("submitted", "level", "course", "date", "notes", "comment", "comments", "gradecheck")
+    conventions = _conventions(top.node("conventions"), faults)
+    answers = _answers(top.node("answers"), top)
+    for key, _ in top.rest():
+        warnings.append(f"line {key.line}: {shown(key.text)} is no key of a submission; ignored")
+    if faults:
+        raise GradecheckError(faults)
+    return Submission(problem, student, conventions, answers, tuple(warnings), document.file)
+
+
+def _student(node: Node | None) -> Student:
+    if isinstance(node, Scalar):
+        return Student(_bounded(node.text))
+    if isinstance(node, Mapping):
+        found = {
+            key.text: _bounded(value.text)
+            for key, value in node.entries
+            if isinstance(value, Scalar)
+        }
+        return Student(
+            found.get("id", ""),
+            found.get("name", ""),
+            found.get("level", ""),
+            found.get("email", ""),
+        )
+    return Student("")
+
+
+def _bounded(text: str) -> str:
+    return text.strip()[:MAX_TEXT]
+
+
+def _conventions(node: Node | None, faults: list[Fault]) -> dict[str, Scalar]:
+    if node is None or is_null(node):
+        return {}
+    if not isinstance(node, Mapping):
+        message = "`conventions` holds choices: `channel order: channels last`"
+        faults.append(Fault("wrong-kind", message, place=node.place()))
+        return {}
+    return {key.text: value for key, value in node.entries if isinstance(value, Scalar)}
+
+
+def _answers(node: Node | None, top: Fields) -> tuple[Answer, ...]:
+    if isinstance(node, Mapping):
+        return tuple([Answer(key, value) for key, value in node.entries])
+    if node is None and top.key("answers") is None:
+        top.fault(
+            "missing-key",
+            "there is no `answers` in this submission",
+            None,
+            "write `answers:` and below it one line a name, as `gradecheck new PROBLEM` shows",
+        )
+    elif isinstance(node, Sequence | Scalar):
+        top.wrong("answers", "names with values (`h0: [0.38, 1.4]`)", node)
+    return ()

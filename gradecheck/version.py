@@ -1,0 +1,3 @@
+"""The version of this installation, as grades carry it."""
+
+__version__ = "0.1.0"
