@@ -6,11 +6,14 @@ title = document.root.get("title")
 
 from __future__ import annotations
 
+from .backslash import lost_backslash
+from .cut import all_cut, cut_at_comma
 from .fields import Fields
 from .limits import DEFAULT_LIMITS, Limits
 from .plain import number_of
-from .printable import escape_control, shown
+from .printable import columns, escape_control, shown
 from .read import parse_document, read_document
+from .suggest import did_you_mean
 from .tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
 
 __all__ = [
@@ -23,8 +26,13 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Source",
+    "all_cut",
+    "columns",
+    "cut_at_comma",
+    "did_you_mean",
     "escape_control",
     "is_null",
+    "lost_backslash",
     "number_of",
     "parse_document",
     "read_document",

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from .collect import Faults
-from .tree import Source
+from .tree import Scalar, Source
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,6 +16,7 @@ MARKS = (
 OUTSIDE_YAML = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def decode(data: bytes | str, file: str, first_line: int, faults: Faults) -> Source:
@@ -26,6 +27,10 @@ def decode(data: bytes | str, file: str, first_line: int, faults: Faults) -> Sou
     """
     if isinstance(data, str):
         text = data.removeprefix("\ufeff")
+        half = None if text.isascii() else HALF.search(text)
+        if half:
+            place = Source(file, text, first_line).place(*half.span())
+            faults.stop("not-utf-8", "half a character, which no UTF-8 file can hold", place)
     else:
         text = decoded(data, file, first_line, faults)
     if "\r" in text:
@@ -58,6 +63,14 @@ def decoded(data: bytes, file: str, first_line: int, faults: Faults) -> str:
             source.place(end - 1, end),
             "save the file in UTF-8",
         )
+
+
+def check_halves(node: Scalar, faults: Faults) -> None:
+    """Refuse a text whose escapes make half a character: no file and no terminal can take it."""
+    half = HALF.search(node.text)
+    if half:
+        message = f"`\\u{ord(half.group()):04x}` is only one half of a character"
+        faults.add("bad-escape", message, node.place(*half.span()))
 
 
 def check_characters(source: Source, faults: Faults) -> str:

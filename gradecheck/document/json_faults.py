@@ -21,63 +21,69 @@ EXPECTED = {
     "more": "`,` or the end of this list or object",
     "nothing": "nothing more, since the outermost `}` is closed",
 }
-HINTS = (
-    (r"'", "write texts in double quotes"),
-    (r"[“”„‘’]", 'these are typographic quotes, JSON wants the plain one: "'),
-    (r"#|//|/\*", "JSON has no comments"),
-    (r"(?:True|False|None)\b", "write true, false, null"),
-    (r"[+.]\.?[0-9]", "write a number as 0.5 or 5, without `+`"),
-    (r"-?0[0-9]", "write a number without leading zeros, or put it in quotes"),
-    (r"-?[0-9]+\.(?![0-9])", "write digits behind the point, as in 1.0"),
-    (r"-\.", "write a digit before the point, as in -0.5"),
-    (r"[0-9.+\-*/^e]+", "put fractions and expressions in double quotes"),
-    (r"[^\W\d]", "put it in double quotes"),
+WORD = re.compile(r"[\w.+\-*/^]+|.", re.DOTALL)
+ANY = tuple(EXPECTED)
+KEY = ("key", "entry")
+VALUE = ("value", "item")
+HINTS = tuple(
+    (states, re.compile(pattern), hint)
+    for states, pattern, hint in (
+        (ANY, r"#|//|/\*", "JSON has no comments"),
+        (("nothing",), "", "delete the rest"),
+        (KEY + VALUE, r"'", "write texts in double quotes"),
+        (KEY + VALUE, "[“”„‘’]", 'these are typographic quotes, write the plain one: "'),
+        (("colon",), r"[=>]", "write `:` between key and value"),
+        (("colon",), r"[,}]", "write `:` and a value after the key"),
+        (("more",), r"[^:\]}]", "is a comma missing before it?"),
+        (KEY + VALUE, r",", "one comma is too many"),
+        (VALUE, r"(?:True|False|None)\b", "write true, false, null"),
+        (VALUE, r"\+[.0-9]", "write the number without `+`"),
+        (VALUE, r"-?\.[0-9]", "write a digit before the point, as in 0.5"),
+        (VALUE, r"-?0[0-9]+\b", "write the number without leading zeros, or in quotes"),
+        (VALUE, r"-?[0-9]+\.(?![0-9])", "write a digit behind the point, as in 1.0"),
+        (VALUE, r"[0-9.+\-]", "write fractions and expressions in double quotes"),
+        (KEY + VALUE, r"\w", "put it in double quotes"),
+    )
 )
-HALF = re.compile("[\ud800-\udfff]")
 
 
 def add_syntax_fault(
-    source: Source, at: int, expected: str, faults: Faults, string_start: int = -1
+    source: Source, at: int, expected: str, faults: Faults, opened: int | None = None
 ) -> None:
-    """Note that at an offset something else was expected; blanks before it are skipped."""
+    """Note that at an offset, or after the blanks there, something else was expected.
+
+    ``opened`` is where the innermost list or object began.
+    """
     text = source.text
-    if string_start >= 0:
-        string_fault(source, string_start, at, faults)
-        return
     while text[at : at + 1] in (" ", "\t", "\n"):
         at += 1
-    found = re.compile(r"[\w.+\-]+|.", re.DOTALL).match(text, at)
+    found = WORD.match(text, at)
     end = found.end() if found else at
-    what = shown(text[at:end]) if found else "the end of the file"
+    what = shown(found.group()) if found else "the end of the file"
     code = "trailing-text" if expected == "nothing" else "json-syntax"
-    hint = hint_for(text, at, expected)
+    hint = ""
+    if opened is not None and text[at : at + 1] in ("", "]", "}"):
+        hint = f"{shown(text[opened])} of line {source.position(opened)[0]} is not closed"
+    elif found:
+        hint = hint_for(text, at, expected)
     faults.add(code, f"expected {EXPECTED[expected]}, found {what}", source.place(at, end), hint)
 
 
 def hint_for(text: str, at: int, expected: str) -> str:
-    """What to do, judged by what stands there."""
-    if at >= len(text):
-        return "a bracket or brace is not closed"
-    if expected == "nothing":
-        return "delete the rest"
-    for pattern, hint in HINTS[:4]:
-        if re.compile(pattern).match(text, at):
-            return hint
-    if expected == "more" and text[at] not in ":]}":
-        return "is a comma missing before it?"
-    for pattern, hint in HINTS[4:]:
-        if re.compile(pattern).match(text, at):
+    """What to do, judged by what stands there and what should."""
+    for states, pattern, hint in HINTS:
+        if expected in states and pattern.match(text, at):
             return hint
     return ""
 
 
-def string_fault(source: Source, start: int, at: int, faults: Faults) -> None:
-    """Note what is wrong within a string that began at ``start``."""
+def add_string_fault(source: Source, start: int, at: int, faults: Faults) -> None:
+    """Note what is wrong at ``at`` within a string that began at ``start``."""
     text = source.text
     found = text[at : at + 1]
     if found == "\n":
         message, hint = (
-            "a text in quotes ends on the line where it began",
+            "a text in quotes must end on the line where it began",
             r"write \n for a new line",
         )
     elif at <= start or not found:
@@ -105,15 +111,3 @@ def trailing_comma(source: Source, at: int, faults: Faults) -> None:
     comma = source.text.rindex(",", 0, at)
     message = "a comma with nothing after it"
     faults.add("trailing-comma", message, source.place(comma, comma + 1), "delete it")
-
-
-def is_half_character(text: str) -> str:
-    r"""The escape of half a character in a text, or nothing.
-
-    >>> is_half_character("a"), is_half_character("\ud83d")
-    ('', '\\ud83d')
-    """
-    if text.isascii():
-        return ""
-    half = HALF.search(text)
-    return f"\\u{ord(half.group()):04x}" if half else ""

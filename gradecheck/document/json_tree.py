@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
+from gradecheck.errors import GradecheckError
+
 from .collect import Faults
-from .json_faults import add_syntax_fault, add_word_fault, is_half_character, trailing_comma
+from .decode import check_halves
+from .json_faults import add_string_fault, add_syntax_fault, add_word_fault, trailing_comma
 from .limits import Limits
 from .printable import shown
 from .tree import Mapping, Node, Scalar, Sequence, Source
@@ -18,7 +21,7 @@ from .tree import Mapping, Node, Scalar, Sequence, Source
 TOKEN = re.compile(
     r"""[ \t\n]*(?:
         "([^"\\\x00-\x1f]*)"                                              # 1 a string
-      | (-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+-])) # 2 a number
+      | (-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.+\-*/^])) # 2 a number
       | ([\[{\]},:])                                                      # 3 punctuation
       | ((?:true|false|null)(?!\w))                                       # 4 a word
       | (-?(?:NaN|Infinity)(?!\w))                                        # 5 not JSON
@@ -98,26 +101,21 @@ class Scan:
         if kind == STRING:
             return Scalar(self.source, start - 1, end + 1, text[start:end], "double")
         if kind == ESCAPED:
-            value, end = self.escaped(start)
-            return Scalar(self.source, start, end, value, "double")
+            return self.escaped(start)
         if kind == NOT_JSON:
             add_word_fault(self.source, start, end, self.faults)
         return Scalar(self.source, start, end, text[start:end], "plain")
 
-    def escaped(self, start: int) -> tuple[str, int]:
-        """A string with escapes (or one that is wrong): its value and its end."""
+    def escaped(self, start: int) -> Scalar:
+        """A string with escapes, or one that is not closed: then nothing after it can be read."""
         try:
             value, end = scanstring(self.source.text, start + 1, True)
         except ValueError as error:
-            at = getattr(error, "pos", start)
-            add_syntax_fault(self.source, at, "string", self.faults, string_start=start)
-            self.faults.raise_if_any()
-            raise
-        half = is_half_character(value)
-        if half:
-            message = f"{half} is only one half of a character"
-            self.faults.add("bad-escape", message, self.source.place(start, end))
-        return value, end
+            add_string_fault(self.source, start, getattr(error, "pos", start), self.faults)
+            raise GradecheckError(self.faults.found) from None
+        node = Scalar(self.source, start, end, value, "double")
+        check_halves(node, self.faults)
+        return node
 
     def scalar(self, node: Scalar) -> bool:
         """A string, number or word: a key or a value."""
@@ -202,5 +200,6 @@ class Scan:
 
     def unexpected(self, at: int) -> bool:
         """Note that something else was expected here; nothing after it can be trusted."""
-        add_syntax_fault(self.source, at, self.expected, self.faults)
+        opened = self.open[-1].node.start if self.open else None
+        add_syntax_fault(self.source, at, self.expected, self.faults, opened)
         return False

@@ -46,3 +46,36 @@ def shown(text: str, most: int = 40) -> str:
     if len(text) > most:
         text = text[: most - 1] + "…"
     return f"`{escape_control(text)}`"
+
+
+def displayed(character: str) -> tuple[str, int]:
+    r"""How a terminal may be shown a character, and how many columns it then takes.
+
+    Tabs become four blanks; East Asian wide characters take two columns, combining ones none.
+
+    >>> [displayed(c) for c in ("a", "\t", "\x1b", "好", "\u0302")]
+    [('a', 1), ('    ', 4), ('\\x1b', 4), ('好', 2), ('̂', 0)]
+    """
+    if " " <= character <= "~":
+        return character, 1
+    if character == "\t":
+        return "    ", 4
+    if not character.isprintable() and character not in HARMLESS:
+        text = escaped(character)
+        return text, len(text)
+    from unicodedata import category, east_asian_width  # noqa: PLC0415 - not for plain ASCII
+
+    if category(character) in ("Mn", "Me", "Cf"):
+        return character, 0
+    return character, 2 if east_asian_width(character) in "WF" else 1
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes once it is made safe to show.
+
+    >>> columns("h0"), columns("x̂"), columns("好")
+    (2, 1, 2)
+    """
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(displayed(character)[1] for character in text)

@@ -65,6 +65,8 @@ def syntax_of(source: Source) -> Literal["yaml", "json"]:
 
 def top_level(root: Node | None, source: Source, faults: Faults) -> Mapping:
     """The tree if it is a mapping, as every file of ours is."""
+    if root is None:
+        faults.raise_if_any()
     if root is None or is_null(root):
         message = "there are only comments in this file" if source.text.strip() else "it is empty"
         faults.stop("empty-file", message, source.place(0, 0))

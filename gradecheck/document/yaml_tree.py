@@ -20,7 +20,7 @@ from yaml.events import (
 )
 
 from .collect import Faults
-from .decode import check_characters
+from .decode import check_characters, check_halves
 from .limits import Limits
 from .offsets import Style
 from .printable import shown
@@ -34,7 +34,7 @@ STYLES: dict[str | None, Style] = {
     "|": "literal",
     ">": "folded",
 }
-ANCHOR = re.compile(r"&\S+(?:\s+|#[^\n]*)*")
+ANCHOR = re.compile(r"&[\w-]+(?:\s+|#[^\n]*)*")
 MERGE = "`<<` (merge) is not allowed"
 
 
@@ -50,12 +50,7 @@ def yaml_tree(source: Source, limits: Limits, faults: Faults) -> Node | None:
             "install PyYAML with libyaml, or write JSON",
         )
     builder = Builder(source, limits, faults)
-    try:
-        builder.run(event_parser(text))
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
-        # Escapes beyond Unicode are no YAMLError in the pure Python parser.
-        add_syntax_fault(error, source, faults)
-        faults.raise_if_any()
+    builder.run(event_parser(text))
     return builder.root
 
 
@@ -87,9 +82,14 @@ class Builder:
         self.documents = 0
 
     def run(self, parser: Any) -> None:
-        """Take events until the stream ends."""
+        """Take events until the stream ends, or the parser gives up: then there is no root."""
         while True:
-            event = parser.get_event()
+            try:
+                event = parser.get_event()
+            except (yaml.YAMLError, ValueError, OverflowError) as error:
+                # Escapes beyond Unicode are no YAMLError in the pure Python parser.
+                add_syntax_fault(error, self.source, self.faults)
+                return
             kind = type(event)
             if kind is ScalarEvent:
                 self.scalar(event)
@@ -123,6 +123,8 @@ class Builder:
             start = self.after_properties(event, start, end)
         style = STYLES.get(event.style, "plain")
         node = Scalar(self.source, start, end, event.value, style)
+        if style == "double" and not event.value.isascii():
+            check_halves(node, self.faults)
         if event.anchor is not None:
             self.anchors[event.anchor] = node, 1, 0
         self.attach(node, 1, 0)
@@ -132,6 +134,7 @@ class Builder:
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor is not None or event.tag is not None:
             start = self.after_properties(event, start, end)
+        if event.anchor is not None:
             self.anchors[event.anchor] = None  # not to be used within itself
         if len(self.open) >= self.limits.max_depth:
             self.too_deep(start, end)
