@@ -6,8 +6,6 @@ title = document.root.get("title")
 
 from __future__ import annotations
 
-from .backslash import lost_backslash
-from .cut import all_cut, cut_at_comma
 from .fields import Fields
 from .limits import DEFAULT_LIMITS, Limits
 from .plain import number_of
@@ -26,13 +24,10 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Source",
-    "all_cut",
     "columns",
-    "cut_at_comma",
     "did_you_mean",
     "escape_control",
     "is_null",
-    "lost_backslash",
     "number_of",
     "parse_document",
     "read_document",

@@ -24,7 +24,7 @@ def lost_backslash(scalar: Scalar) -> str:
     lost = LOST.search(scalar.raw.replace(r"\\", "  "))
     if not lost:
         return ""
-    written = lost.group()
+    sign = f"`{lost.group()}`"
     return (
-        f"within double quotes `{written}` is no backslash: write single quotes, or `\\{written}`"
+        f"within double quotes {sign} is no backslash: write single quotes, or a double backslash"
     )

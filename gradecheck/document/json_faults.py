@@ -21,29 +21,27 @@ EXPECTED = {
     "more": "`,` or the end of this list or object",
     "nothing": "nothing more, since the outermost `}` is closed",
 }
-WORD = re.compile(r"[\w.+\-*/^]+|.", re.DOTALL)
+# Compiled where they are needed: on a fault.
+WORD = r"(?s:[\w.+\-*/^]+|.)"
 ANY = tuple(EXPECTED)
 KEY = ("key", "entry")
 VALUE = ("value", "item")
-HINTS = tuple(
-    (states, re.compile(pattern), hint)
-    for states, pattern, hint in (
-        (ANY, r"#|//|/\*", "JSON has no comments"),
-        (("nothing",), "", "delete the rest"),
-        (KEY + VALUE, r"'", "write texts in double quotes"),
-        (KEY + VALUE, "[“”„‘’]", 'these are typographic quotes, write the plain one: "'),
-        (("colon",), r"[=>]", "write `:` between key and value"),
-        (("colon",), r"[,}]", "write `:` and a value after the key"),
-        (("more",), r"[^:\]}]", "is a comma missing before it?"),
-        (KEY + VALUE, r",", "one comma is too many"),
-        (VALUE, r"(?:True|False|None)\b", "write true, false, null"),
-        (VALUE, r"\+[.0-9]", "write the number without `+`"),
-        (VALUE, r"-?\.[0-9]", "write a digit before the point, as in 0.5"),
-        (VALUE, r"-?0[0-9]+\b", "write the number without leading zeros, or in quotes"),
-        (VALUE, r"-?[0-9]+\.(?![0-9])", "write a digit behind the point, as in 1.0"),
-        (VALUE, r"[0-9.+\-]", "write fractions and expressions in double quotes"),
-        (KEY + VALUE, r"\w", "put it in double quotes"),
-    )
+HINTS = (
+    (ANY, r"#|//|/\*", "JSON has no comments"),
+    (("nothing",), "", "delete the rest"),
+    (KEY + VALUE, r"'", "write texts in double quotes"),
+    (KEY + VALUE, "[“”„‘’]", 'these are typographic quotes, write the plain one: "'),
+    (("colon",), r"[=>]", "write `:` between key and value"),
+    (("colon",), r"[,}]", "write `:` and a value after the key"),
+    (("more",), r"[^:\]}]", "is a comma missing before it?"),
+    (KEY + VALUE, r",", "one comma is too many"),
+    (VALUE, r"(?:True|False|None)\b", "write true, false, null"),
+    (VALUE, r"\+[.0-9]", "write the number without `+`"),
+    (VALUE, r"-?\.[0-9]", "write a digit before the point, as in 0.5"),
+    (VALUE, r"-?0[0-9]+\b", "write the number without leading zeros, or in quotes"),
+    (VALUE, r"-?[0-9]+\.(?![0-9])", "write a digit behind the point, as in 1.0"),
+    (VALUE, r"[0-9.+\-]", "write fractions and expressions in double quotes"),
+    (KEY + VALUE, r"\w", "put it in double quotes"),
 )
 
 
@@ -57,7 +55,7 @@ def add_syntax_fault(
     text = source.text
     while text[at : at + 1] in (" ", "\t", "\n"):
         at += 1
-    found = WORD.match(text, at)
+    found = re.compile(WORD).match(text, at)
     end = found.end() if found else at
     what = shown(found.group()) if found else "the end of the file"
     code = "trailing-text" if expected == "nothing" else "json-syntax"
@@ -72,7 +70,7 @@ def add_syntax_fault(
 def hint_for(text: str, at: int, expected: str) -> str:
     """What to do, judged by what stands there and what should."""
     for states, pattern, hint in HINTS:
-        if expected in states and pattern.match(text, at):
+        if expected in states and re.compile(pattern).match(text, at):
             return hint
     return ""
 

@@ -7,7 +7,6 @@ numbers.
 from __future__ import annotations
 
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]
 
 from gradecheck.errors import GradecheckError
 
@@ -108,6 +107,8 @@ class Scan:
 
     def escaped(self, start: int) -> Scalar:
         """A string with escapes, or one that is not closed: then nothing after it can be read."""
+        from json.decoder import scanstring  # type: ignore[attr-defined]  # noqa: PLC0415
+
         try:
             value, end = scanstring(self.source.text, start + 1, True)
         except ValueError as error:

@@ -11,7 +11,7 @@ from .plain import NUMBER, number_of
 from .printable import shown
 from .tree import Scalar
 
-COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+COMMA = r"([+-]?[0-9]+),([0-9]+)"
 
 
 class Bounds(TypedDict, total=False):
@@ -75,7 +75,7 @@ def out_of_bounds(scalar: Scalar, value: float, bounds: Bounds) -> Fault | None:
 def not_a_number(scalar: Scalar, text: str, kind: str) -> Fault:
     """The fault of a text that is no number, with what to write."""
     hint = ""
-    comma = COMMA.fullmatch(text)
+    comma = re.fullmatch(COMMA, text)
     if comma:
         hint = f"write {comma[1]}.{comma[2]}"
     elif NUMBER.fullmatch(text) and number_of(text) is None:

@@ -12,16 +12,13 @@ from typing import Literal, TypeAlias
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 
-FOLD = r"[ \t]*\n[ \t\n]*"
-PIECES = {
-    "double": re.compile(
-        r"(?P<none>\\[ \t]*\n[ \t]*)"
-        r"|(?P<one>\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\x..|\\u....|\\U........|\\.)"
-        rf"|(?P<fold>{FOLD})|.",
-        re.DOTALL,
-    ),
-    "single": re.compile(rf"(?P<none>(?!))|(?P<one>'')|(?P<fold>{FOLD})|.", re.DOTALL),
-    "plain": re.compile(rf"(?P<none>(?!))|(?P<one>(?!))|(?P<fold>{FOLD})|.", re.DOTALL),
+# Compiled where they are needed: on a fault.
+FOLD = r"(?P<fold>[ \t]*\n[ \t\n]*)"
+PIECES: dict[Style, str] = {
+    "double": r"(?P<none>\\[ \t]*\n[ \t]*)"
+    r"|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\x..|\\u....|\\U........|\\.|" + FOLD + "|.",
+    "single": "''|" + FOLD + "|.",
+    "plain": FOLD + "|.",
 }
 
 
@@ -88,7 +85,7 @@ def pieces_offset(file: str, start: int, end: int, style: Style, index: int) -> 
     14
     """
     made = 0
-    for piece in PIECES[style].finditer(file, start, end):
+    for piece in re.compile(PIECES[style], re.DOTALL).finditer(file, start, end):
         if piece.lastgroup == "none":
             continue
         size = 1

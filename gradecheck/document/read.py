@@ -12,7 +12,7 @@ from .files import read_bytes
 from .limits import DEFAULT_LIMITS, Limits
 from .tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
 
-LOOKS_LIKE_JSON = re.compile(r'\s*[\[{]\s*(?:["{\[\]}]|$)')
+LOOKS_LIKE_JSON = r'\s*[\[{]\s*(?:["{\[\]}]|$)'
 SYNTAXES: dict[str, Literal["yaml", "json"]] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 
@@ -60,7 +60,7 @@ def parse_document(
 def syntax_of(source: Source) -> Literal["yaml", "json"]:
     """Which of the two it is: JSON would pass for YAML, but its faults would be told worse."""
     ending = os.path.splitext(source.file)[1].lower()  # noqa: PTH122 - no pathlib: import time
-    return SYNTAXES.get(ending) or ("json" if LOOKS_LIKE_JSON.match(source.text) else "yaml")
+    return SYNTAXES.get(ending) or ("json" if re.match(LOOKS_LIKE_JSON, source.text) else "yaml")
 
 
 def top_level(root: Node | None, source: Source, faults: Faults) -> Mapping:

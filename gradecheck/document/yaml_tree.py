@@ -25,7 +25,6 @@ from .limits import Limits
 from .offsets import Style
 from .printable import shown
 from .tree import Mapping, Node, Scalar, Sequence, Source
-from .yaml_faults import add_syntax_fault
 from .yaml_parser import event_parser, is_slow
 
 STYLES: dict[str | None, Style] = {
@@ -34,7 +33,7 @@ STYLES: dict[str | None, Style] = {
     "|": "literal",
     ">": "folded",
 }
-ANCHOR = re.compile(r"&[\w-]+(?:\s+|#[^\n]*)*")
+ANCHOR = r"&[\w-]+(?:\s+|#[^\n]*)*"
 MERGE = "`<<` (merge) is not allowed"
 
 
@@ -88,6 +87,8 @@ class Builder:
                 event = parser.get_event()
             except (yaml.YAMLError, ValueError, OverflowError) as error:
                 # Escapes beyond Unicode are no YAMLError in the pure Python parser.
+                from .yaml_faults import add_syntax_fault  # noqa: PLC0415 - only on a fault
+
                 add_syntax_fault(error, self.source, self.faults)
                 return
             kind = type(event)
@@ -224,7 +225,7 @@ class Builder:
                 self.source.place(at, at + length),
                 "delete it; a text that begins with `!` must be quoted",
             )
-        behind = ANCHOR.match(self.source.text, start)
+        behind = re.compile(ANCHOR).match(self.source.text, start)
         return min(behind.end(), end) if behind else start
 
     def too_deep(self, start: int, end: int) -> None:
