@@ -22,7 +22,7 @@ def sigmoid(a: Array) -> Array:
     """1 / (1 + e^-a) without overflow, exact in both tails.
 
     >>> sigmoid(np.array([-700.0, 0.0, 700.0])).tolist()
-    [9.859676543759770e-305, 0.5, 1.0]
+    [9.85967654375977e-305, 0.5, 1.0]
     """
     small = np.exp(-np.abs(a))
     return np.where(a >= 0, 1.0, small) / (1.0 + small)

@@ -22,7 +22,11 @@ _PADDING = Option(0, ("size", "same"), "zeros all around; same: output is ⌈inp
 _CROPPED = Option(0, ("size", "same"), "margin taken off; same: output is input · stride long")
 _LONGER = Option(0, ("size",), "how much longer the output is at its end")
 
-_CORRELATION_OPTIONS = {"stride": _STRIDE, "padding": Option(0, ("size",)), "dilation": _DILATION}
+_CORRELATION_OPTIONS = {
+    "stride": _STRIDE,
+    "padding": Option(0, ("size",), "zeros all around"),
+    "dilation": _DILATION,
+}
 
 
 def _channelled(array: Array, lead: int, core: Shape) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradecheck.ops.construct import one_hot
 from gradecheck.ops.normalisation import log_softmax
-from gradecheck.ops.notation import write
+from gradecheck.ops.notation import filled, write
 from gradecheck.ops.record import Array, Bound, Op, Rules, Shape, ShapeError, Type
 from gradecheck.ops.shapes import align, show, size
 
@@ -49,9 +49,10 @@ def _by_count(bound: Bound) -> str:
 def _bce_rules(bound: Bound) -> Rules:
     # Goodfellow, Bengio & Courville, Deep Learning, section 6.2.2.2; written in two terms, so that
     # the one that has weight 0 is exactly 0.
+    for_y = f"g * (log(1 - p) - log(p)){_by_count(bound)}"
     return {
         "p": f"g * ((1 - y) / (1 - p) - y / p){_by_count(bound)}",
-        "y": f"g * (log(1 - p) - log(p)){_by_count(bound)}",
+        "y": for_y if bound.shapes[0] else filled(for_y, bound.types[1]),
     }
 
 

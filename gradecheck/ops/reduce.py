@@ -70,16 +70,29 @@ def _norm(a: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
 
 
 def logsumexp(a: Array, axis: tuple[int, ...], keepdims: bool) -> Array:
-    """log Σ e^a without overflow: the greatest element is taken out of the sum.
+    """log Σ e^a without overflow, and without losing small terms beside the greatest.
 
     >>> logsumexp(np.array([1000.0, 1000.0]), (0,), False).round(4).item()
     1000.6931
     """
+    greatest, rest = greatest_and_rest(a, axis)
+    summed: Array = greatest + rest
+    return summed if keepdims else np.squeeze(summed, axis=axis)
+
+
+def greatest_and_rest(a: Array, axis: tuple[int, ...]) -> tuple[Array, Array]:
+    """The greatest element m, and log Σ e^(a - m) with one e^0 set apart for ``log1p``.
+
+    >>> greatest_and_rest(np.array([50.0, 10.0]), (0,))[1].item()
+    4.248354255291589e-18
+    """
     greatest = np.max(a, axis=axis, keepdims=True, initial=-np.inf)
-    shift = np.where(np.isfinite(greatest), greatest, 0.0)
-    summed = np.log(np.sum(np.exp(a - shift), axis=axis, keepdims=True)) + shift
-    result: Array = summed if keepdims else np.squeeze(summed, axis=axis)
-    return result
+    is_greatest = a == greatest
+    others = np.sum(np.where(is_greatest, 0.0, np.exp(a - greatest)), axis=axis, keepdims=True)
+    ties = np.sum(is_greatest, axis=axis, keepdims=True)
+    # Of none, ties is 0: not a number, which is to stay one, or no elements, whose log is -inf.
+    result: Array = np.log1p(others + (ties - 1.0))
+    return greatest, result
 
 
 def _is_full(bound: Bound) -> bool:
@@ -142,6 +155,8 @@ def _var_rules(bound: Bound) -> Rules:
 
 
 def _std_rules(bound: Bound) -> Rules:
+    if _count(bound) == 1:
+        return {}  # always 0, where the formula has 0 / 0
     below = f"({_count(bound)} * {_wide('out', bound)})"
     return {"a": f"{_wide('g', bound)} * {_centred(bound)} / {below}"}
 

@@ -95,6 +95,7 @@ def _alignment_hint(shapes: Sequence[Shape]) -> str:
 def align(lead: int, arrays: Sequence[Array]) -> list[Array]:
     """Give all arrays the same number of core axes, new ones of length 1 in front.
 
+    >>> import numpy as np
     >>> [array.shape for array in align(1, [np.ones((5, 2, 3)), np.ones((5, 3))])]
     [(5, 2, 3), (5, 1, 3)]
     """
@@ -112,6 +113,7 @@ def align(lead: int, arrays: Sequence[Array]) -> list[Array]:
 def last(slices: Iterable[slice]) -> Any:
     """An index of the last axes.
 
+    >>> import numpy as np
     >>> np.eye(3)[last([slice(2)])].shape
     (3, 2)
     """

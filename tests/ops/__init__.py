@@ -1,0 +1,1 @@
+"""Tests of the operations: one contract for all records, and independent implementations."""
