@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from gradecheck.lang import naming
@@ -30,6 +30,15 @@ def children(node: Node) -> tuple[Node, ...]:
     if isinstance(node, Grad) and node.of is not None:
         return (node.of,)
     return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and every node below it."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += children(node)
 
 
 # Sums
@@ -74,6 +83,8 @@ def _split_indices(parser: Parser, parts: list[str]) -> list[str]:
     """``ij`` is i and j; ``z1`` and a declared name stay whole."""
     indices: list[str] = []
     for part in parts:
+        if not part[0].isalpha():
+            parser.fail("not-an-index", "expected the index to sum over", parser.pos - 1)
         whole = naming.is_index(parser, part) or not part.isalpha()
         indices += [part] if whole else part
     return indices

@@ -10,7 +10,7 @@ import msgspec
 from gradecheck.errors import ExpressionError
 from gradecheck.lang import forms
 from gradecheck.lang.names import Names
-from gradecheck.lang.spelling import canonical_word
+from gradecheck.lang.spelling import USUAL_INDICES, canonical_word
 from gradecheck.lang.tree import Call, Grad, Index, Name, Node, Slice, Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _RUNS = re.compile(r"[A-Za-z]+'*|[0-9]+")
 _NOT_INDICES = frozenset(("hat", "bar", "tilde"))
-_USUAL_INDICES = frozenset("abcdijklmnrstuv")
 _MARKS = frozenset("_ ' ^".split())
 
 
@@ -263,7 +262,7 @@ def _items(parser: Parser, parts: list[str]) -> list[int | Slice | str] | None:
                 if not items:
                     return None  # a digit joins the name
                 items.append(int(run))
-            elif len(run) > 1 and not all(c in _USUAL_INDICES or is_index(parser, c) for c in run):
+            elif len(run) > 1 and not all(c in USUAL_INDICES or is_index(parser, c) for c in run):
                 return None
             else:
                 items += run
@@ -422,13 +421,34 @@ def _ways(parser: Parser, head: str, tail: str) -> list[list[str]]:
 def _open(parser: Parser, name: Spelled, primed: str) -> Node:
     """An unknown name: a name of the person's own where those are allowed, else a fault."""
     if parser.names.open:
-        count = len(name.parts)
-        while count > 1 and all(is_index(parser, c) for c in name.parts[count - 1]):
-            count -= 1
-        stem = name.joined(count) + "'" * name.primes
-        node = Name(stem, Span(name.start, name.end))
-        return _indexed(parser, node, name, _items(parser, name.parts[count:]) or [])
+        return _own(parser, name)
     unknown(parser, name, primed)
+
+
+def _own(parser: Parser, name: Spelled) -> Node:
+    """A name that nobody declared, with its indices."""
+    count = len(name.parts)
+    while count > 1 and all(is_index(parser, letter) for letter in name.parts[count - 1]):
+        count -= 1
+    stem = name.joined(count) + "'" * name.primes
+    node = Name(stem, Span(name.start, name.end))
+    return _indexed(parser, node, name, _items(parser, name.parts[count:]) or [])
+
+
+def defined(parser: Parser) -> Node | None:
+    """The unknown name at the start of ``delta2 = …``, which is being defined there."""
+    if parser.kinds[0] != "word":
+        return None
+    name = spelled(parser)
+    node: Node | None = None
+    head = name.parts[0]
+    if parser.kinds[parser.pos] == "[" or parser.kinds[parser.pos] == "=":
+        known = _declared(parser, name) is not None or head in parser.names.distributions
+        node = None if known else _own(parser, name)
+    if node is None or parser.kinds[parser.pos] != "=":
+        parser.pos = 0
+        return None
+    return node
 
 
 def unknown(parser: Parser, name: Spelled, primed: str) -> NoReturn:
@@ -456,7 +476,7 @@ def canonical(text: str, names: Names | None = None) -> str:
     parser = Parser(text, names or Names())
     kinds = parser.kinds
     spelling = ""
-    if kinds[0] == "word" or (kinds[0] == "{" and kinds[1] == "word" and kinds[2] == "}"):
+    if parser.at_word():
         name = spelled(parser)
         if kinds[parser.pos] == "end" and not name.sample:
             spelling = name.joined(len(name.parts)) + "'" * name.primes

@@ -6,7 +6,8 @@ what a word is, is decided in :mod:`gradecheck.lang.naming`.
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Literal, NoReturn, TypeAlias
 
 from gradecheck.errors import ExpressionError
 from gradecheck.lang import forms, naming
@@ -47,7 +48,12 @@ _POSTFIX = frozenset("^ T ' _".split())
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
-def parse(text: str, names: Names) -> Node:
+Reach: TypeAlias = Literal["beside", "sum", "factor"]
+"""How far a function without brackets reaches: over what stands side by side, up to the next ``+``
+or ``-``, or over one factor."""
+
+
+def parse(text: str, names: Names, reach: Reach = "beside") -> Node:
     """The tree of an expression.
 
     >>> from gradecheck.lang.text import text
@@ -58,8 +64,10 @@ def parse(text: str, names: Names) -> Node:
     >>> text(tree)
     'y * W x - relu(x)^2'
     """
-    parser = Parser(text, names)
-    return parser.guarded(parser.whole)
+    parser = Parser(text, names, reach)
+    tree = parser.guarded(parser.whole)
+    parser.finish()
+    return tree
 
 
 class Parser:
@@ -74,6 +82,7 @@ class Parser:
         "kinds",
         "names",
         "pos",
+        "reach",
         "source",
         "starts",
         "stop",
@@ -81,7 +90,7 @@ class Parser:
         "values",
     )
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, reach: Reach = "beside") -> None:
         tokens = tokenize(text)
         self.source = text
         self.kinds = tokens.kinds
@@ -89,6 +98,7 @@ class Parser:
         self.starts = tokens.starts
         self.ends = tokens.ends
         self.names = names
+        self.reach = reach
         self.values = names.values
         self.functions = names.functions
         self.pos = 0
@@ -97,10 +107,10 @@ class Parser:
         self.bar = ""  # the bar that closes |x|, directly inside of one
         self.bound: list[str] = []  # indices that a sum or a left side introduced
 
-    def guarded(self, read: object) -> Node:
+    def guarded(self, read: Callable[[], Node]) -> Node:
         """The result of ``read``; whatever is nested too deeply for Python is a fault of the text."""
         try:
-            tree: Node = read()  # type: ignore[operator]
+            tree = read()
         except RecursionError:
             self.fail("too-deep", "this is nested too deeply", self.pos)
         if self.pos > TALLEST // 4:
@@ -108,13 +118,24 @@ class Parser:
         return tree
 
     def whole(self) -> Node:
-        """The whole text as one expression."""
-        if self.kinds[0] == "end":
-            self.fail("empty-expression", "expected an expression, found nothing", 0)
-        tree = self.expression()
+        """An expression, which may be a relation."""
+        self.expect_something()
+        return self.expression()
+
+    def side(self) -> Node:
+        """One side of a relation."""
+        self.expect_something()
+        return self.expression(SUM)
+
+    def expect_something(self) -> None:
+        """Refuse an empty text."""
+        if self.kinds[self.pos] == "end":
+            self.fail("empty-expression", "expected an expression, found nothing", self.pos)
+
+    def finish(self) -> None:
+        """Everything must have been read."""
         if self.kinds[self.pos] != "end":
             self.unexpected()
-        return tree
 
     # Operators
 
@@ -207,7 +228,7 @@ class Parser:
             self.pos = pos + 1
             return self.number(pos)
         if kind in CLOSING:
-            if kind == "{" and self.kinds[pos + 1] == "word" and self.kinds[pos + 2] == "}":
+            if self.at_word():
                 return naming.word(self)
             return self.bracket()
         special = forms.FORMS.get(kind)
@@ -245,6 +266,8 @@ class Parser:
 
     def open(self) -> int:
         """Step into a bracket; the token that opened it."""
+        if self.kinds[self.pos] not in CLOSING:
+            self.fail("missing-bracket", "expected a bracket here", self.pos)
         self.enter()
         self.pos += 1
         return self.pos - 1
@@ -263,6 +286,13 @@ class Parser:
             self.unexpected(closing)
         self.depth -= 1
         self.pos += 1
+
+    def at_word(self) -> bool:
+        """Whether a word stands here, perhaps alone in braces: ``{W}`` is W."""
+        kinds, pos = self.kinds, self.pos
+        if kinds[pos] == "{":
+            return kinds[pos + 1] == "word" and kinds[pos + 2] == "}"
+        return kinds[pos] == "word"
 
     def skip_group(self) -> None:
         """Step over a bracket with all that it holds, or over one token."""
@@ -335,7 +365,10 @@ class Parser:
                 hint=f"write {op}(…)",
             )
         self.enter()
-        body = self.expression(BESIDE, narrow=True)
+        if self.reach == "beside":
+            body = self.expression(BESIDE, narrow=True)
+        else:
+            body = self.operand() if self.reach == "factor" else self.expression(PRODUCT)
         self.depth -= 1
         return Call(op, (body,), (), Span(start, body.span.end))
 

@@ -56,7 +56,7 @@ def distribution(parser: Parser) -> Prob:
         inner = distribution(parser)
         parser.close(opener)
         return inner
-    if parser.kinds[pos] in ("word", "{"):
+    if parser.at_word():
         name = naming.spelled(parser)
         if name.parts[0] in parser.names.distributions or (
             name.joined(len(name.parts)) in parser.names.distributions
@@ -110,7 +110,7 @@ def _variable(parser: Parser) -> str:
     if parser.kinds[pos] in ("·", "."):
         parser.pos += 1
         return "·"
-    if parser.kinds[pos] not in ("word", "{"):
+    if not parser.at_word():
         parser.fail("unknown-variable", "expected a variable of the model", pos)
     name = naming.spelled(parser)
     spelling = name.joined(len(name.parts)) + "'" * name.primes
@@ -131,7 +131,7 @@ def _holds_variables(parser: Parser) -> bool:
     """Whether the bracket that begins here holds nothing but variables and parameters."""
     names = parser.names
     pos = parser.pos + 1
-    while parser.kinds[pos] not in _CLOSING:
+    while parser.kinds[pos] not in _CLOSING and parser.kinds[pos] != "end":
         kind = parser.kinds[pos]
         if kind == "word":
             if parser.texts[pos] not in names.variables | names.parameters:

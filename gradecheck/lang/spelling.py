@@ -42,6 +42,9 @@ for _suffix, _letters in _ACCENTED.items():
         for letter, base in zip(_letters, _ACCENTED_BASE[_suffix], strict=True)
     }
 
+USUAL_INDICES = frozenset("abcdijklmnrstuv")
+"""Letters that side by side in a subscript are taken for indices: ``w_jl``, but not ``w_out``."""
+
 LETTERS = "A-Za-z" + "".join(c for c in LOOK_ALIKES if LOOK_ALIKES[c][0].isalpha() and c != "𝔼")
 LETTERS += "\U0001d400-\U0001d6a5\U0001d6a8-\U0001d7cb"
 MARKS = "".join(ACCENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradecheck.lang.spelling import USUAL_INDICES
 from gradecheck.lang.tree import (
     Call,
     Divergence,
@@ -18,17 +19,17 @@ from gradecheck.lang.tree import (
     Sum,
 )
 
-_SUM, _SIGN, _PRODUCT, _BESIDE, _TIGHT, _ATOM = range(1, 7)
+SUM, SIGN, PRODUCT, BESIDE, TIGHT, ATOM = range(1, 7)
 # operation: (sign, its level, level needed on the left, level needed on the right)
-_BINARY = {
-    "add": (" + ", _SUM, _SUM, _PRODUCT),
-    "sub": (" - ", _SUM, _SUM, _PRODUCT),
-    "mul": (" * ", _PRODUCT, _PRODUCT, _BESIDE),
-    "matmul": (" @ ", _BESIDE, _BESIDE, _TIGHT),
-    "div": (" / ", _BESIDE, _BESIDE, _TIGHT),
-    "juxtapose": (" ", _BESIDE, _BESIDE, _TIGHT),
+BINARY = {
+    "add": (" + ", SUM, SUM, PRODUCT),
+    "sub": (" - ", SUM, SUM, PRODUCT),
+    "mul": (" * ", PRODUCT, PRODUCT, BESIDE),
+    "matmul": (" @ ", BESIDE, BESIDE, TIGHT),
+    "div": (" / ", BESIDE, BESIDE, TIGHT),
+    "juxtapose": (" ", BESIDE, BESIDE, TIGHT),
 }
-_RELATIONS = {
+RELATIONS = {
     "greater": ">",
     "greater_equal": ">=",
     "less": "<",
@@ -36,7 +37,7 @@ _RELATIONS = {
     "equal": "=",
     "not_equal": "!=",
 }
-_OPENERS = frozenset(("E", "KL", "DKL", "D_KL", "H", "sum", "grad", "d"))
+OPENERS = frozenset(("E", "KL", "DKL", "D_KL", "H", "sum", "grad", "d"))
 
 
 def text(node: Node) -> str:
@@ -75,10 +76,10 @@ def _write(node: Node, need: int, last: bool) -> str:
     if isinstance(node, Index):
         return _index(node)
     if isinstance(node, Sum):
-        written = f"sum_{node.index} {_write(node.body, _SIGN, True)}"
+        written = f"sum_{node.index} {_write(node.body, SIGN, True)}"
         if len(node.index) > 1 and "_" in node.index:
             written = f"sum({node.index}, {_write(node.body, 0, True)})"
-        return written if last and need <= _TIGHT else f"({written})"
+        return written if last and need <= TIGHT else f"({written})"
     if isinstance(node, Grad):
         of = "" if node.of is None else f", of={_write(node.of, 0, True)}"
         return f"grad({node.wrt}{of})"
@@ -87,12 +88,12 @@ def _write(node: Node, need: int, last: bool) -> str:
 
 def _call(node: Call, need: int, last: bool) -> str:
     op, args = node.op, node.args
-    binary = _BINARY.get(op)
+    binary = BINARY.get(op)
     if binary is not None and len(args) == 2 and not node.options:
         sign, level, left_need, right_need = binary
         wrap = level < need
         last = last or wrap
-        ends = level == _SUM
+        ends = level == SUM
         left = _write(args[0], left_need, ends)
         right = _write(args[1], right_need, last or ends)
         if op == "juxtapose" and not _may_stand_beside(args[0], right):
@@ -100,25 +101,25 @@ def _call(node: Call, need: int, last: bool) -> str:
         written = left + sign + right
         return f"({written})" if wrap else written
     if op == "neg" and len(args) == 1:
-        wrap = _SIGN < need
-        written = "-" + _write(args[0], _PRODUCT, last or wrap)
+        wrap = SIGN < need
+        written = "-" + _write(args[0], PRODUCT, last or wrap)
         return f"({written})" if wrap else written
     if op == "pow" and len(args) == 2:
-        written = f"{_write(args[0], _ATOM, False)}^{_exponent(args[1])}"
-        return f"({written})" if need > _TIGHT else written
+        written = f"{_write(args[0], ATOM, False)}^{_exponent(args[1])}"
+        return f"({written})" if need > TIGHT else written
     if op == "transpose" and len(args) == 1 and not node.options:
-        written = f"{_write(args[0], _ATOM, False)}^T"
-        return f"({written})" if need > _TIGHT else written
-    if op in _RELATIONS and len(args) == 2:
-        left, right = _write(args[0], _SUM, True), _write(args[1], _SUM, True)
-        return f"1[{left} {_RELATIONS[op]} {right}]"
+        written = f"{_write(args[0], ATOM, False)}^T"
+        return f"({written})" if need > TIGHT else written
+    if op in RELATIONS and len(args) == 2:
+        left, right = _write(args[0], SUM, True), _write(args[1], SUM, True)
+        return f"1[{left} {RELATIONS[op]} {right}]"
     parts = [_write(arg, 0, True) for arg in args]
     parts += [f"{name}={option(value)}" for name, value in node.options]
     return f"{op}({', '.join(parts)})"
 
 
 def _exponent(node: Node) -> str:
-    written = _write(node, _ATOM, False)
+    written = _write(node, ATOM, False)
     simple = isinstance(node, Num) or (isinstance(node, Name) and not node.id.startswith("T"))
     return written if simple else f"({_write(node, 0, True)})"
 
@@ -140,20 +141,21 @@ def _may_stand_beside(left: Node, right: str) -> bool:
     """Whether ``right`` side by side after ``left`` is read as a factor of its own."""
     if right[0].isdigit():
         return right.startswith("1[")
-    while isinstance(left, Call) and left.op in _BINARY:
+    while isinstance(left, Call) and left.op in BINARY:
         left = left.args[1]
     if right[0] == "(":
         if isinstance(left, Name):
-            return left.id not in _OPENERS
+            return left.id not in OPENERS
         return not isinstance(left, Prob) or bool(left.variables)
     return True
 
 
 def _index(node: Index) -> str:
     items = ", ".join(_item(item) for item in node.items)
-    letters = all(isinstance(item, str) and len(item) == 1 for item in node.items)
     if isinstance(node.base, Name):
-        if letters:
+        if len(node.items) == 1 and len(items) == 1 and items.isalpha():
+            return f"{node.base.id}_{items}"
+        if USUAL_INDICES.issuperset(node.items):
             return f"{node.base.id}_{''.join(str(item) for item in node.items)}"
         return f"{node.base.id}[{items}]"
     if isinstance(node.base, Grad):
