@@ -8,46 +8,30 @@ true value, was only rounded on paper, and the unrounded value is what the stude
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Literal, TypeAlias
-
 import numpy as np
 
 from gradecheck.grading.answers import Answers, Mask, StepAnswers, in_layout
 from gradecheck.grading.compare import close
 from gradecheck.graph.graph import Graph
+from gradecheck.graph.program import Pin
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Tolerance
 
-Way: TypeAlias = Literal["as written", "at full precision"]
+WAYS = ("as written", "at full precision")
 DEGENERATE = 1e-12
 
 
 class Carry:
-    """Pins for one evaluation: the answers of ``names``, taken in one ``way``.
+    """Pins that carry the answers of a class on, in the way that each pin asks for."""
 
-    ``expected`` holds the true value of each of these steps, with one leading axis of length 1.
-    """
-
-    def __init__(
-        self,
-        answers: Answers,
-        expected: Mapping[str, Array],
-        tolerances: Mapping[str, Tolerance],
-        way: Way,
-        names: Collection[str],
-    ) -> None:
+    def __init__(self, answers: Answers, tolerances: Mapping[str, Tolerance]) -> None:
         self.answers = answers
-        self.expected = expected
         self.tolerances = tolerances
-        self.way = way
-        self.names = names
 
-    def __call__(self, name: str, computed: Array) -> tuple[Array, Mask]:
-        if name not in self.names:
-            return computed, np.zeros(computed.shape, dtype=bool)
-        answers, tolerance, true = self.answers[name], self.tolerances[name], self.expected[name]
-        values, written = self._values(answers, computed, true, tolerance)
-        if self.way == "as written":
+    def __call__(self, pin: Pin, computed: Array, true: Array) -> tuple[Array, Mask]:
+        answers, tolerance = self.answers[pin.name], self.tolerances[pin.name]
+        values, written = self._in_layout(answers, computed, true, tolerance)
+        if pin.way == "as written":
             return np.where(written, values, computed), written
         as_carried = close(values, computed, tolerance)
         as_true = close(values, true, tolerance)
@@ -55,7 +39,7 @@ class Carry:
         return value, written & ~as_carried
 
     @staticmethod
-    def _values(
+    def _in_layout(
         answers: StepAnswers, computed: Array, true: Array, tolerance: Tolerance
     ) -> tuple[Array, Mask]:
         if answers.other is None:

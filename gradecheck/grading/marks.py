@@ -1,20 +1,17 @@
-"""Marking every element of every value item of a class under one reading, as arrays."""
+"""The marks of one item: which elements of everybody's answers count, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from copy import copy
 
 import numpy as np
 
 from gradecheck.grading.answers import Answers, Mask, StepAnswers
-from gradecheck.grading.carry import Carry, degenerate, nearest_given
+from gradecheck.grading.carry import degenerate
 from gradecheck.grading.compare import close
-from gradecheck.graph.graph import Graph
 from gradecheck.ops.record import Array
-from gradecheck.spec.problem import Item, Problem, Tolerance
-
-MOST_ANCESTORS = 8
-"""How many nearest given ancestors are tried alone before the search is given up."""
+from gradecheck.spec.problem import Item
 
 
 class Marks:
@@ -52,6 +49,15 @@ class Marks:
         """For whom every written element counts: (students,)."""
         return _everywhere(self.as_expected | self.as_carried | ~self.written)
 
+    @property
+    def right(self) -> Mask:
+        """For whom every written element is as expected: (students,)."""
+        return _everywhere(self.as_expected | ~self.written)
+
+    def copy(self) -> Marks:
+        """Marks that can go on to other carried values without changing these."""
+        return copy(self)
+
     def consider_carried(self, carried: Array, *, whole: bool = False) -> None:
         """Mark with ``carried`` for those students of whose answers more elements then count.
 
@@ -64,7 +70,7 @@ class Marks:
         first = ~useless & ~self._has_carried
         if not whole:
             self.carried = np.where(self._column(first), carried, self.carried)
-            self._has_carried |= first
+            self._has_carried = self._has_carried | first
         self._consider(carried, ~useless, whole=whole)
 
     def _consider(self, carried: Array, who: Mask, *, whole: bool = False) -> None:
@@ -102,45 +108,3 @@ class Marks:
 
 def _everywhere(which: Mask) -> Mask:
     return which.reshape(len(which), -1).all(axis=1)
-
-
-def mark_reading(
-    problem: Problem, graph: Graph, answers: Answers, tolerances: Mapping[str, Tolerance]
-) -> dict[str, Marks]:
-    """The marks of every value item that anybody answered, by item, under one reading."""
-    items = [item for item in problem.items if item.kind == "value" and item.id in answers]
-    known = {name: answer for name, answer in answers.items() if name in graph.steps}
-    expected = graph.evaluate(known, problem.inputs)
-    marks = {item.id: Marks(item, known[item.id], expected[item.id]) for item in items}
-    wrong = [mark for mark in marks.values() if not mark.settled.all()]
-    if wrong:
-        _follow_through(problem, graph, known, tolerances, wrong, expected)
-    return marks
-
-
-def _follow_through(
-    problem: Problem,
-    graph: Graph,
-    answers: Answers,
-    tolerances: Mapping[str, Tolerance],
-    wrong: list[Marks],
-    expected: Mapping[str, Array],
-) -> None:
-    """Compare what is wrong with what the students' own earlier answers give."""
-    given = frozenset(answers)
-
-    def carried(ids: list[str], pins: Carry) -> dict[str, Array]:
-        return graph.evaluate(ids, problem.inputs, pins=pins, pinned=pins.names)
-
-    for way in ("as written", "at full precision"):
-        pins = Carry(answers, expected, tolerances, way, given)
-        values = carried([mark.item.id for mark in wrong], pins)
-        for mark in wrong:
-            mark.consider_carried(values[mark.item.id])
-    for mark in wrong:
-        if mark.settled.all():
-            continue
-        step = mark.item.id
-        for ancestor in nearest_given(graph, step, given)[:MOST_ANCESTORS]:
-            pins = Carry(answers, expected, tolerances, "as written", frozenset({ancestor}))
-            mark.consider_carried(carried([step], pins)[step], whole=True)

@@ -48,6 +48,7 @@ class Walk:
         self.define = define
         self.pending: dict[str, list[Node]] = {}
         self.gradients: dict[str, str] = {}
+        self.events: list[tuple[str, str, Node]] = []
 
     def run(self, root: Node, order: Sequence[str]) -> dict[str, str]:
         """The name of the gradient step of everything that ``root`` depends on.
@@ -81,7 +82,31 @@ class Walk:
             self._push(self.steps[name], adjoint, name)
 
     def _push(self, root: Node, adjoint: Node, step: str | None) -> None:
-        """Hand the gradient for ``root``, the formula of ``step``, on to the names inside it."""
+        """Hand the gradient for ``root``, the formula of ``step``, on to the names inside it.
+
+        The same formula under the same adjoint was mostly met before, in another variant of the
+        problem: then what came of it is only repeated.
+        """
+        key = root, adjoint, step
+        known = self.scope.memo.derived.get(key)
+        if known is None or not self._repeat(known):
+            self.events = []
+            self._hand_on(root, adjoint, step)
+            self.scope.memo.derived[key] = self.events
+
+    def _repeat(self, events: list[tuple[str, str, Node]]) -> bool:
+        """Make the steps and hand out the gradients that were noted; ``False`` if a name of a step
+        is taken here."""
+        if any(kind == "delta" and name in self.scope.types for kind, name, _ in events):
+            return False
+        for kind, name, expr in events:
+            if kind == "delta":
+                self.define(kind, name.removeprefix("delta_"), expr)
+            else:
+                self.pending.setdefault(name, []).append(expr)
+        return True
+
+    def _hand_on(self, root: Node, adjoint: Node, step: str | None) -> None:
         stack: list[tuple[Node, Node]] = [(root, adjoint)]
         while stack:
             node, g = stack.pop()
@@ -100,7 +125,9 @@ class Walk:
                     pass
 
     def _give(self, name: str, g: Node, target: Type) -> None:
-        self.pending.setdefault(name, []).append(fit(g, target, self.scope))
+        fitted = fit(g, target, self.scope)
+        self.events.append(("give", name, fitted))
+        self.pending.setdefault(name, []).append(fitted)
 
     def _call(self, call: Call, g: Node, out: Node, step: str | None) -> list[tuple[Node, Node]]:
         bound = self.scope.bind(call)
@@ -114,7 +141,9 @@ class Walk:
         ]
         uses = sum(_mentions(rule_tree(rule, operand_names), "g") for _, rule in live)
         if uses > 1 and step is not None and not _is_atomic(g):
-            g = Name(self.define("delta", step, g))
+            name = self.define("delta", step, g)
+            self.events.append(("delta", name, g))
+            g = Name(name)
         passed = []
         for operand, rule in live:
             tree = substitute(rule_tree(rule, operand_names), {**by_name, "g": g, "out": out})
@@ -216,9 +245,13 @@ def _mentions(tree: Node, name: str) -> int:
 
 
 def _is_atomic(node: Node) -> bool:
-    """Whether naming ``node`` would only give a second name to what has one."""
-    if isinstance(node, Call) and node.op in ("neg", "transpose") and len(node.args) == 1:
-        return _is_atomic(node.args[0])
+    """Whether naming ``node`` would only give a second name to what has one, or to a number."""
+    if isinstance(node, Call):
+        plain = node.op in ("neg", "full", "zeros", "ones") or (
+            node.op == "transpose" and len(node.args) == 1
+        )
+        constant = node.op == "div" and all(isinstance(arg, Num) for arg in node.args)
+        return constant or (plain and all(_is_atomic(arg) for arg in node.args))
     return isinstance(node, (Name, Num))
 
 

@@ -6,7 +6,7 @@ letter of the program.  Every register has all of them, of full length or 1, bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -25,17 +25,20 @@ from gradecheck.graph.program import (
 )
 from gradecheck.lang.tree import Slice
 from gradecheck.ops import OPS
-from gradecheck.ops.record import Array
+from gradecheck.ops.record import Array, Type
 
 
 class Pins(Protocol):
     """Somebody's own values of steps.
 
-    Called with a step's name and its computed value; answers the value to go on with, and a mask
-    of its shape: the elements that are taken as written rather than as computed.
+    Called with the pin, the step's computed value and its true one (without any pins); answers
+    the value to go on with, and a mask of its shape: the elements that are taken as written rather
+    than as computed.
     """
 
-    def __call__(self, name: str, computed: Array) -> tuple[Array, NDArray[np.bool_]]: ...
+    def __call__(
+        self, pin: Pin, computed: Array, true: Array
+    ) -> tuple[Array, NDArray[np.bool_]]: ...
 
 
 def run(
@@ -48,7 +51,7 @@ def run(
     """
     letters = list(program.letters)
     axes = lead + len(letters)
-    masks: dict[str, NDArray[np.bool_]] = {}
+    masks: dict[int, NDArray[np.bool_]] = {}
     values: list[Array] = []
     with np.errstate(all="ignore"):
         for register, step in enumerate(program.instructions):
@@ -67,28 +70,42 @@ def run(
                     value = _take(values[source], items, renamed, lead, letters)
                 case Total(source=source, letter=letter):
                     value = _total(values[source], letter, lead, program.letters)
-                case Pin(name=name, computed=computed):
+                case Pin(computed=computed, true=true):
                     if pins is None:
                         raise AssertionError("a program with pins needs somebody's values")
-                    own = program.types[register].rank
-                    value, masks[name] = _pinned(pins, name, values[computed], lead, own)
-                case Choose(name=name, computed=computed, written=written):
-                    value = np.where(masks[name], values[written], values[computed])
+                    rank = program.types[register].rank
+                    plain = values[computed], values[true]
+                    value, masks[register] = _pinned(pins, step, plain, lead, rank)
+                case Choose(pin=pin, computed=computed, written=written):
+                    value = np.where(masks[pin], values[written], values[computed])
             values.append(value)
     return values
 
 
 def _pinned(
-    pins: Pins, name: str, computed: Array, lead: int, rank: int
+    pins: Pins, pin: Pin, plain: tuple[Array, Array], lead: int, rank: int
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Somebody's value of a step and its mask; the axes of letters are hidden from ``pins``."""
+    computed, true = plain
     hidden = (1,) * (computed.ndim - lead - rank)
     core = computed.shape[computed.ndim - rank :]
-    value, mask = pins(name, computed.reshape(computed.shape[:lead] + core))
+    value, mask = pins(
+        pin,
+        computed.reshape(computed.shape[:lead] + core),
+        true.reshape(true.shape[:lead] + core),
+    )
     return (
         value.reshape(value.shape[:lead] + hidden + core),
         mask.reshape(mask.shape[:lead] + hidden + core),
     )
+
+
+def own_axes(value: Array, kind: Type, lead: int, letters: Iterable[str]) -> Array:
+    """``value`` without the axes of letters on which a value of type ``kind`` does not depend."""
+    foreign = tuple(
+        [lead + axis for axis, letter in enumerate(letters) if letter not in kind.letters]
+    )
+    return np.squeeze(value, axis=foreign) if foreign else value
 
 
 def _with_letter_axes(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
-import numpy as np
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.differentiate import Walk, derivative
-from gradecheck.graph.evaluate import Pins, run
+from gradecheck.graph.evaluate import own_axes, run
 from gradecheck.graph.order import in_order
-from gradecheck.graph.program import Compiler, Program
-from gradecheck.graph.scope import Scope
+from gradecheck.graph.program import Builder, Program, World
+from gradecheck.graph.scope import Memo, Scope
 from gradecheck.graph.walk import names, rebuild
 from gradecheck.lang.tree import Call, Grad, Name, Node
 from gradecheck.ops.record import Array, Type
@@ -42,7 +41,7 @@ class Graph:
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
     is what ``grad(x)`` differentiates (at once, unless ``differentiate`` is false: then where it is
-    first asked for).  Raises :class:`GraphError` with all faults at once.
+    first asked for).  Variants of one problem may share a ``memo``.  Raises :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -63,9 +62,10 @@ class Graph:
         letters: Mapping[str, int] | None = None,
         *,
         differentiate: bool = True,
+        memo: Memo | None = None,
     ) -> None:
         self._differentiate = differentiate
-        self.scope = Scope(types, sizes, letters)
+        self.scope = Scope(types, sizes, letters, memo)
         self.givens = tuple(types)
         self.objective = objective
         self.declared = dict(declared)
@@ -73,7 +73,7 @@ class Graph:
         self._exprs: dict[str, Node] = {}
         self._faults: list[tuple[str, ExpressionError]] = []
         self._gradients: dict[Node, dict[str, str]] = {}
-        self._programs: dict[tuple[frozenset[str], frozenset[str]], Program] = {}
+        self._compiled: dict[frozenset[str], tuple[Program, dict[str, int]]] = {}
         self._wanted_names = {
             (node.of or objective, node.wrt): name
             for name, node in declared.items()
@@ -93,56 +93,45 @@ class Graph:
         while stack:
             expr = self._exprs.get(stack.pop())
             if expr is not None:
-                new = names(expr) - found
+                new = set(names(expr)) - found
                 found |= new
                 stack.extend(new)
         return frozenset(found & self.scope.types.keys())
 
     def parents(self, name: str) -> frozenset[str]:
         """The givens and steps that the formula of ``name`` mentions."""
-        return frozenset(names(self._exprs[name]) & self.scope.types.keys())
+        return frozenset(names(self._exprs[name])) & self.scope.types.keys()
 
-    def program(self, wanted: Iterable[str], pinned: Iterable[str] = ()) -> Program:
-        """The program that computes ``wanted``, with room for pins at the steps ``pinned``."""
-        key = frozenset(wanted), frozenset(pinned)
-        found = self._programs.get(key)
-        if found is None:
-            ordered = [name for name in (*self.givens, *self.steps) if name in key[0]]
-            found = Compiler(self.scope, self._exprs, key[1]).compile(ordered)
-            self._programs[key] = found
-        return found
+    def world(
+        self,
+        builder: Builder,
+        pinned: Collection[str] = (),
+        way: str = "",
+        true: World | None = None,
+    ) -> World:
+        """This graph with pins at the steps ``pinned``, ready to be compiled into a program."""
+        return World(builder, self.scope, self._exprs, pinned, way, true)
 
     def evaluate(
-        self,
-        wanted: Iterable[str],
-        inputs: Mapping[str, Array],
-        lead: int = 1,
-        *,
-        pins: Pins | None = None,
-        pinned: Iterable[str] = (),
+        self, wanted: Iterable[str], inputs: Mapping[str, Array], lead: int = 1
     ) -> dict[str, Array]:
-        """The *computed* value of each step in ``wanted`` (before its own pin), by name.
+        """The value of each step in ``wanted``, by name.
 
         Arrays have the ``lead`` axes of the caller, then one for each index letter on which the
         step depends, then the core axes.
         """
-        wanted = tuple(wanted)
-        program = self.program(wanted, pinned)
-        values = run(program, inputs, lead, pins)
+        key = frozenset(wanted)
+        if key not in self._compiled:
+            world = self.world(Builder())
+            ordered = [name for name in (*self.givens, *self.steps) if name in key]
+            registers = {name: world.register(name) for name in ordered}
+            self._compiled[key] = world.program, registers
+        program, registers = self._compiled[key]
+        values = run(program, inputs, lead)
         return {
-            name: self._own_axes(name, values[program.computed[name]], lead, program)
-            for name in wanted
+            name: own_axes(values[register], self.scope.types[name], lead, program.letters)
+            for name, register in registers.items()
         }
-
-    def _own_axes(self, name: str, value: Array, lead: int, program: Program) -> Array:
-        """``value`` without the axes of letters on which the step does not depend."""
-        kind = self.scope.types[name]
-        if not program.letters:
-            return value
-        foreign = [
-            lead + axis for axis, letter in enumerate(program.letters) if letter not in kind.letters
-        ]
-        return np.squeeze(value, axis=tuple(foreign))
 
     # -- building ----------------------------------------------------------------------------
 
@@ -176,13 +165,13 @@ class Graph:
 
     def _needs(self, node: Node) -> set[str]:
         """The declared steps that must come before one with this formula."""
-        found = names(node)
+        found = set(names(node))
         stack = [node]
         for part in stack:
             for grad in _grads(part):
                 found.add(grad.wrt)
                 if grad.of is None and self.objective is not None and part is not self.objective:
-                    found |= names(self.objective)
+                    found.update(names(self.objective))
                     if self.objective not in stack:
                         stack.append(self.objective)
         return found & self.declared.keys()
@@ -263,7 +252,7 @@ class Graph:
         return name
 
     def _add(self, name: str, expr: Node, kind: Kind) -> None:
-        self.scope.types[name] = self.scope.type_of(expr)
+        self.scope.declare(name, self.scope.type_of(expr))
         self.steps[name] = Step(name, expr, kind)
         self._exprs[name] = expr
 

@@ -7,7 +7,7 @@ form, also where the sigmoid is a step of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -63,16 +63,22 @@ class Total(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Pin(msgspec.Struct, frozen=True, cache_hash=True):
-    """The place where somebody's own value of a step may stand in for the computed one."""
+    """The place where somebody's own value of a step may stand in for the computed one.
+
+    ``way`` says how (whoever gives the value knows what it means); ``true`` holds the value that
+    the step has where nothing is pinned.
+    """
 
     name: str
+    way: str
     computed: Register
+    true: Register
 
 
 class Choose(msgspec.Struct, frozen=True, cache_hash=True):
-    """``written`` where the step ``name`` is pinned as written, ``computed`` elsewhere."""
+    """``written`` where the step of register ``pin`` is taken as written, elsewhere ``computed``."""
 
-    name: str
+    pin: Register
     computed: Register
     written: Register
 
@@ -83,43 +89,72 @@ Instruction: TypeAlias = Constant | Input | Letter | Apply | Take | Total | Pin 
 class Program(msgspec.Struct):
     """Instructions in order, each writing the register of its position.
 
-    ``computed`` is the register of each step before, ``used`` after its pin is applied.
-    ``bound`` holds the sorted-out call of each :class:`Apply` by register.
+    ``types`` holds the type of each register, ``bound`` the sorted-out call of each
+    :class:`Apply`, ``letters`` the range of every index letter that occurs.
     """
 
     instructions: list[Instruction]
-    bound: dict[Register, Bound]
     types: list[Type]
-    computed: dict[str, Register]
-    used: dict[str, Register]
+    bound: dict[Register, Bound]
     letters: dict[str, int]
 
 
-class Compiler:
-    """Compiles the steps that are wanted, and what they depend on, into one :class:`Program`."""
+class Builder:
+    """A program being built: the same instruction twice is one register."""
 
-    def __init__(self, scope: Scope, steps: Mapping[str, Node], pinned: Iterable[str] = ()) -> None:
+    def __init__(self) -> None:
+        self.program = Program([], [], {}, {})
+        self.formulas: dict[tuple[Node, tuple[Register, ...]], Register] = {}
+        self._known: dict[Instruction, Register] = {}
+
+    def emit(self, instruction: Instruction, kind: Type, letters: Mapping[str, int]) -> Register:
+        """The register that holds what ``instruction`` computes."""
+        register = self._known.get(instruction)
+        if register is None:
+            register = self._known[instruction] = len(self.program.instructions)
+            self.program.instructions.append(instruction)
+            self.program.types.append(kind)
+            for letter in kind.letters:
+                self.program.letters[letter] = letters[letter]
+        return register
+
+
+class World:
+    """One graph with one set of pins, compiled into a program that other worlds may share.
+
+    ``computed`` is the register of each step before, ``used`` after its pin is applied.  ``pinned``
+    are the steps that have a pin, ``true`` is the world whose values they have without.
+    """
+
+    def __init__(
+        self,
+        builder: Builder,
+        scope: Scope,
+        steps: Mapping[str, Node],
+        pinned: Collection[str] = (),
+        way: str = "",
+        true: World | None = None,
+    ) -> None:
+        self.builder = builder
+        self.program = builder.program
         self.scope = scope
         self.steps = steps
-        self.pinned = frozenset(pinned)
-        self.program = Program([], {}, [], {}, {}, {})
-        self._known: dict[Instruction, Register] = {}
+        self.pinned = pinned
+        self.way = way
+        self.true = true
+        self.computed: dict[str, Register] = {}
+        self.used: dict[str, Register] = {}
         self._nodes: dict[Node, Register] = {}
 
-    def compile(self, wanted: Iterable[str]) -> Program:
-        """The program for the steps in ``wanted``."""
-        for name in wanted:
-            self._step(name)
-        letters = {letter for found in self.program.types for letter in found.letters}
-        self.program.letters = {x: self.scope.letters[x] for x in sorted(letters)}
-        return self.program
+    def register(self, name: str) -> Register:
+        """The register of a step's value before its own pin.
 
-    def _step(self, name: str) -> Register:
-        """The register of a name; a chain of steps is followed by a loop, not by recursion."""
+        A chain of steps is followed by a loop, not by recursion.
+        """
         waiting = [name]
         while waiting:
             top = waiting[-1]
-            if top in self.program.used:
+            if top in self.used:
                 waiting.pop()
                 continue
             missing = self._missing(top)
@@ -127,23 +162,39 @@ class Compiler:
                 waiting.extend(missing)
                 continue
             self._define(top)
-        return self.program.used[name]
+        return self.computed[name]
 
     def _missing(self, name: str) -> list[str]:
         if name not in self.steps:
             return []
-        below = sorted(names(self.steps[name]))
-        return [n for n in below if n in self.steps and n not in self.program.used]
+        below = names(self.steps[name])
+        return [n for n in below if n in self.steps and n not in self.used]
 
     def _define(self, name: str) -> None:
         if name in self.steps:
-            computed = self._node(self.steps[name])
+            register = self._formula(self.steps[name])
         else:
-            computed = self._emit(Input(name), self.scope.types[name])
-        self.program.computed[name] = computed
+            register = self._emit(Input(name), self.scope.types[name])
+        self.computed[name] = register
         if name in self.pinned:
-            computed = self._emit(Pin(name, computed), self.scope.types[name])
-        self.program.used[name] = computed
+            true = self.true.register(name) if self.true is not None else register
+            pin = Pin(name, self.way, register, true)
+            register = self._emit(pin, self.scope.types[name])
+        self.used[name] = register
+
+    def _formula(self, node: Node) -> Register:
+        """The register of a step's formula; the same formula of the same values is known."""
+        below = names(node)
+        key = node, tuple([self._used(name) for name in below if name in self.scope.types])
+        found = self.builder.formulas.get(key)
+        if found is None:
+            found = self.builder.formulas[key] = self._node(node)
+        return found
+
+    def _used(self, name: str) -> Register:
+        if name not in self.used:
+            self._define(name)
+        return self.used[name]
 
     def _node(self, node: Node) -> Register:
         found = self._nodes.get(node)
@@ -170,7 +221,7 @@ class Compiler:
 
     def _name(self, name: str, kind: Type) -> Register:
         if name in self.scope.types:
-            return self._step(name)
+            return self._used(name)
         if name in self.scope.sizes:
             return self._emit(Constant(float(self.scope.sizes[name])), kind)
         if name in self.scope.letters and name not in CONSTANTS:
@@ -197,12 +248,7 @@ class Compiler:
         return self._apply(BoundCall(types, (), default_options(OPS[op]), OPS[op], ()), args, kind)
 
     def _emit(self, instruction: Instruction, kind: Type) -> Register:
-        register = self._known.get(instruction)
-        if register is None:
-            register = self._known[instruction] = len(self.program.instructions)
-            self.program.instructions.append(instruction)
-            self.program.types.append(kind)
-        return register
+        return self.builder.emit(instruction, kind, self.scope.letters)
 
     # -- precise forms -----------------------------------------------------------------------
 
@@ -235,7 +281,7 @@ class Compiler:
             if computed is not None:
                 one = self._emit(Constant(1.0), Type(()))
                 written = self._elementwise("sub", kind, one, register)
-                return self._emit(Choose(instruction.name, computed, written), kind)
+                return self._emit(Choose(register, computed, written), kind)
         return None
 
     def _log(self, register: Register, kind: Type) -> Register:
@@ -255,14 +301,14 @@ class Compiler:
                     self.program.instructions[source].call.op == "softmax"  # type: ignore[union-attr]
                 ):
                     return self._emit(Take(self._log(source, whole), items, renamed), kind)
-            case Pin(name=name, computed=computed):
+            case Pin(computed=computed):
                 precise = self._log(computed, kind)
                 if self.program.instructions[precise] != self._plain_log(computed):
                     written = self._elementwise("log", kind, register)
-                    return self._emit(Choose(name, precise, written), kind)
-            case Choose(name=name, computed=computed, written=written):
+                    return self._emit(Choose(register, precise, written), kind)
+            case Choose(pin=pin, computed=computed, written=written):
                 logs = self._log(computed, kind), self._elementwise("log", kind, written)
-                return self._emit(Choose(name, *logs), kind)
+                return self._emit(Choose(pin, *logs), kind)
             case _:
                 pass
         return self._elementwise("log", kind, register)

@@ -25,6 +25,22 @@ class BoundCall(Bound, frozen=True):
     operands: tuple[Node, ...]
 
 
+class Memo:
+    """What has been found out of expressions while names have the types in ``names``.
+
+    Variants of one problem (other readings, mistakes) mostly agree in the types of their steps, so
+    they can share one memo; see :meth:`Scope.declare`.  ``derived`` belongs to the differentiation.
+    """
+
+    def __init__(self, letters: Mapping[str, int]) -> None:
+        self.names: dict[str, Type] = {}
+        self.letters = dict(letters)
+        self.types: dict[Node, Type] = {}
+        self.calls: dict[Call, BoundCall] = {}
+        self.simple: dict[Node, Node] = {}
+        self.derived: dict[tuple[Node, Node, str | None], list[tuple[str, str, Node]]] = {}
+
+
 class Scope:
     """The declared names with their types, and what has been found out of expressions over them.
 
@@ -37,26 +53,45 @@ class Scope:
         types: Mapping[str, Type],
         sizes: Mapping[str, int] | None = None,
         letters: Mapping[str, int] | None = None,
+        memo: Memo | None = None,
     ) -> None:
-        self.types = dict(types)
+        self.types: dict[str, Type] = {}
         self.sizes = dict(sizes or {})
-        self.letters = dict(letters or {})
-        self.samples = frozenset(self.letters)
-        self._types: dict[Node, Type] = {}
-        self._calls: dict[Call, BoundCall] = {}
+        self.samples = frozenset(letters or {})
+        self._given_letters = dict(letters or {})
+        self.memo = memo or Memo(self._given_letters)
+        for name, kind in types.items():
+            self.declare(name, kind)
+
+    @property
+    def letters(self) -> dict[str, int]:
+        """The range of each index letter."""
+        return self.memo.letters
+
+    def declare(self, name: str, kind: Type) -> None:
+        """Let ``name`` have type ``kind``.
+
+        Where a shared memo holds another type for it, nothing in the memo can be relied on, and
+        this scope goes on with one of its own.
+        """
+        if self.memo.names.setdefault(name, kind) != kind:
+            self.memo = Memo(self._given_letters)
+            self.memo.names.update(self.types)
+            self.memo.names[name] = kind
+        self.types[name] = kind
 
     def type_of(self, node: Node) -> Type:
         """The type of ``node``; raises :class:`ExpressionError` where something does not fit."""
-        found = self._types.get(node)
+        found = self.memo.types.get(node)
         if found is None:
-            found = self._types[node] = self._infer(node)
+            found = self.memo.types[node] = self._infer(node)
         return found
 
     def bind(self, call: Call) -> BoundCall:
         """``call`` with operands, sizes and options told apart and checked."""
-        found = self._calls.get(call)
+        found = self.memo.calls.get(call)
         if found is None:
-            found = self._calls[call] = self._bind(call)
+            found = self.memo.calls[call] = self._bind(call)
         return found
 
     def _infer(self, node: Node) -> Type:

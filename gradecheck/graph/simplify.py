@@ -7,10 +7,14 @@ Rules are exact: they never trade precision or shape for looks.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import gcd
 
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.walk import rebuild
 from gradecheck.lang.tree import Call, Node, Num
+
+LARGEST_WHOLE = 2**53
+"""From here on not every whole number is a float."""
 
 Rule = Callable[[Call, Scope], Node | None]
 PRODUCTS = ("matmul", "juxtapose")
@@ -27,7 +31,10 @@ def simplify(node: Node, scope: Scope) -> Node:
     >>> text(simplify(Call("mul", (Num(1.0), Call("transpose", (Call("transpose", (w,)),)))), scope))
     'w'
     """
-    return rebuild(node, lambda part: _settle(part, scope))
+    found = scope.memo.simple.get(node)
+    if found is None:
+        found = scope.memo.simple[node] = rebuild(node, lambda part: _settle(part, scope))
+    return found
 
 
 def _settle(node: Node, scope: Scope) -> Node:
@@ -61,15 +68,85 @@ def _keeps_type(part: Node, whole: Call, scope: Scope) -> bool:
     return scope.type_of(part) == scope.type_of(whole)
 
 
-def fold_numbers(call: Call, scope: Scope) -> Node | None:
-    """``2 * 3`` is ``6``: whole numbers only, so that nothing is rounded."""
-    if not all(isinstance(arg, Num) and arg.value == int(arg.value) for arg in call.args):
+def fold_sums(call: Call, scope: Scope) -> Node | None:
+    """``2 + 3`` is ``5``: whole numbers only, so that nothing is rounded."""
+    a, b = call.args
+    if not (isinstance(a, Num) and isinstance(b, Num) and a.value.is_integer() and b.value.is_integer()):
         return None
-    a, b = (arg.value for arg in call.args if isinstance(arg, Num))
-    value = {"add": a + b, "sub": a - b, "mul": a * b, "juxtapose": a * b}[call.op]
-    if abs(value) >= 2**53:
+    return _whole(int(a.value) + int(b.value) * (1 if call.op == "add" else -1))
+
+
+def fold_products(call: Call, scope: Scope) -> Node | None:
+    """``2 * 3`` is ``6`` and ``1/2 * 2`` is ``1``: fractions of whole numbers only."""
+    a, b = (_fraction(arg) for arg in call.args)
+    if a is None or b is None:
         return None
-    return Num(value) if value >= 0 else Call("neg", (Num(-value),))
+    return _from_fraction(a[0] * b[0], a[1] * b[1])
+
+
+def _fraction(node: Node) -> tuple[int, int] | None:
+    """Numerator and denominator where ``node`` is a whole number or a quotient of two."""
+    if isinstance(node, Num) and node.value.is_integer():
+        return int(node.value), 1
+    if isinstance(node, Call) and node.op == "neg":
+        inner = _fraction(node.args[0])
+        return None if inner is None else (-inner[0], inner[1])
+    if isinstance(node, Call) and node.op == "div":
+        parts = [_fraction(arg) for arg in node.args]
+        if all(part is not None and part[1] == 1 for part in parts) and parts[1] != (0, 1):
+            return parts[0][0], parts[1][0]  # type: ignore[index]
+    return None
+
+
+def _from_fraction(above: int, below: int) -> Node | None:
+    divisor = gcd(above, below) or 1
+    above, below = above // divisor, below // divisor
+    if below < 0:
+        above, below = -above, -below
+    if below == 1:
+        return _whole(above)
+    if max(abs(above), below) >= LARGEST_WHOLE:
+        return None
+    quotient = Call("div", (Num(float(abs(above))), Num(float(below))))
+    return quotient if above >= 0 else Call("neg", (quotient,))
+
+
+def _whole(value: int) -> Node | None:
+    if abs(value) >= LARGEST_WHOLE:
+        return None
+    number = Num(float(abs(value)))
+    return number if value >= 0 else Call("neg", (number,))
+
+
+def number_first(call: Call, scope: Scope) -> Node | None:
+    """A number stands before what it multiplies: ``(2 * a) * b`` and ``a * 2`` are ``2 * …``."""
+    a, b = call.args
+    if _fraction(b) is not None and _fraction(a) is None:
+        return _make("mul", scope, b, a)
+    for inner, other in ((a, b), (b, a)):
+        if isinstance(inner, Call) and inner.op == "mul" and _fraction(inner.args[0]) is not None:
+            rest = (inner.args[1], other) if inner is a else (other, inner.args[1])
+            product = _make("mul", scope, *rest)
+            if scope.type_of(product) == scope.type_of(call):
+                return _make("mul", scope, inner.args[0], product)
+    return None
+
+
+def number_before_quotient(call: Call, scope: Scope) -> Node | None:
+    """``(2 * a) / b`` is ``2 * (a / b)``."""
+    a, b = call.args
+    if isinstance(a, Call) and a.op == "mul" and _fraction(a.args[0]) is not None:
+        return _make("mul", scope, a.args[0], _make("div", scope, a.args[1], b))
+    return None
+
+
+def scale_full(call: Call, scope: Scope) -> Node | None:
+    """``full(v, 2, 3) * s`` is ``full(v * s, 2, 3)`` for a number ``s``."""
+    a, b = call.args
+    for filled, other in ((a, b), (b, a)):
+        if isinstance(filled, Call) and filled.op == "full" and scope.type_of(other).rank == 0:
+            return Call("full", (_make("mul", scope, filled.args[0], other), *filled.args[1:]))
+    return None
 
 
 def drop_zero_summand(call: Call, scope: Scope) -> Node | None:
@@ -200,13 +277,21 @@ def _order(call: Call, scope: Scope) -> object:
 
 
 RULES: dict[str, tuple[Rule, ...]] = {
-    "add": (fold_numbers, drop_zero_summand, join_signs),
-    "sub": (fold_numbers, drop_zero_summand, join_signs),
+    "add": (fold_sums, drop_zero_summand, join_signs),
+    "sub": (fold_sums, drop_zero_summand, join_signs),
     "neg": (double_negation,),
-    "mul": (fold_numbers, drop_one, lift_sign, unfill, multiply_by_reciprocal),
-    "juxtapose": (fold_numbers, drop_one, lift_sign),
+    "mul": (
+        fold_products,
+        drop_one,
+        lift_sign,
+        unfill,
+        scale_full,
+        number_first,
+        multiply_by_reciprocal,
+    ),
+    "juxtapose": (fold_products, drop_one, lift_sign),
     "matmul": (lift_sign,),
-    "div": (divide_by_one, lift_sign),
+    "div": (divide_by_one, lift_sign, number_before_quotient),
     "pow": (trivial_power,),
     "transpose": (transpose_of,),
     "sum": (sum_of_number,),

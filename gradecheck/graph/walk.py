@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from gradecheck.lang.tree import Call, Expect, Grad, Index, Name, Node, Sum
 
@@ -36,14 +37,15 @@ def nodes(root: Node) -> Iterator[Node]:
         stack.extend(reversed(children(node)))
 
 
-def names(root: Node) -> set[str]:
-    """The names that ``root`` mentions.
+@lru_cache(maxsize=4096)
+def names(root: Node) -> tuple[str, ...]:
+    """The names that ``root`` mentions, sorted.
 
     >>> from gradecheck.lang.tree import Num
-    >>> sorted(names(Call("mul", (Name("w"), Call("add", (Name("x"), Num(1.0)))))))
-    ['w', 'x']
+    >>> names(Call("mul", (Name("w"), Call("add", (Name("x"), Num(1.0))))))
+    ('w', 'x')
     """
-    return {node.id for node in nodes(root) if isinstance(node, Name)}
+    return tuple(sorted({node.id for node in nodes(root) if isinstance(node, Name)}))
 
 
 def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:

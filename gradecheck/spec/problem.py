@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
 
 from gradecheck.graph.graph import Graph
+from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array, Shape, Type
@@ -129,8 +130,10 @@ class Problem:
         self.names = names
         self.sha256 = sha256
         self.file = file
+        self._memo = Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.cache: dict[str, frozenset[str]] = {}
+        self.plans: dict[object, Any] = {}
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
 
@@ -195,7 +198,7 @@ class Problem:
             steps.update(variant.steps)
             objective = variant.objective or objective
         types = {name: Type(value.shape) for name, value in self.givens.items()}
-        return Graph(types, steps, objective)
+        return Graph(types, steps, objective, memo=self._memo)
 
     def credits(self, reading: Reading) -> dict[str, Fraction]:
         """What an item's points are multiplied by: the credits of the options that change it."""
