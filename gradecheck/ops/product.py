@@ -10,7 +10,7 @@ import numpy as np
 
 from gradecheck.ops.notation import fitted, write
 from gradecheck.ops.record import Array, Bound, Op, Rules, ShapeError, Type
-from gradecheck.ops.shapes import align, aligned, show
+from gradecheck.ops.shapes import align, aligned, common_shape, show, size
 
 
 def transposed(operand: Type) -> Type:
@@ -49,8 +49,8 @@ def _numpy_product(left: Type, right: Type) -> Type | None:
     if left.rank == 1 and right.rank in (1, 2) and a[0] == b[0]:
         return Type(b[1:])
     if left.rank == right.rank >= 3 and a[-1] == b[-2]:
-        stack = aligned(Bound((Type(a[:-2]), Type(b[:-2])), (), {})).shape
-        return Type((*stack, a[-2], b[-1]))
+        stack = common_shape((a[:-2], b[:-2]))
+        return Type((*stack, a[-2], b[-1])) if stack in (a[:-2], b[:-2]) else None
     return None
 
 
@@ -89,7 +89,8 @@ def _misfit(left: Type, right: Type) -> ShapeError:
     if max(left.rank, right.rank) > 2:
         return ShapeError(
             f"{shapes} have no matrix product: more than two axes",
-            "did you mean ⊙, or flatten or reshape first?",
+            "did you mean ⊙, or flatten or reshape first?  (`@` multiplies stacks of matrices pair "
+            "by pair if they are equally long.)",
         )
     message = f"{shapes} have no matrix product: inner sizes differ"
     turned_left, turned_right = transposed(left), transposed(right)
@@ -104,10 +105,11 @@ def _misfit(left: Type, right: Type) -> ShapeError:
 
 def _matrix_times_column(lead: int, a: Array, b: Array) -> Array:
     result: Array
-    if all(length == 1 for length in a.shape[:lead]):  # one matrix for all: one product
-        result = b @ a.reshape(a.shape[-2:]).T
-    else:
-        result = np.matmul(a, b[..., np.newaxis])[..., 0]
+    before, (rows, columns) = b.shape[:lead], a.shape[lead:]
+    if size(a.shape[:lead]) == 1:  # one matrix for all columns: one product of two matrices
+        result = b.reshape(size(before), columns) @ a.reshape(rows, columns).T
+        return result.reshape(*before, rows)
+    result = np.matmul(a, b[..., np.newaxis])[..., 0]
     return result
 
 

@@ -59,7 +59,7 @@ def same(bound: Bound) -> Type:
 def aligned(bound: Bound) -> Type:
     """The type of an elementwise result: last axes are aligned, and one operand has its shape."""
     shapes = bound.shapes
-    result = _broadcast(shapes)
+    result = common_shape(shapes)
     if result is None:
         raise ShapeError(f"{show_all(shapes)} do not fit elementwise", _alignment_hint(shapes))
     if result not in shapes:
@@ -70,7 +70,12 @@ def aligned(bound: Bound) -> Type:
     return Type(result, row=result[:-1] == (1,) and any(operand.row for operand in bound.types))
 
 
-def _broadcast(shapes: Sequence[Shape]) -> Shape | None:
+def common_shape(shapes: Sequence[Shape]) -> Shape | None:
+    """The shape to which numpy would broadcast, or ``None``.
+
+    >>> common_shape([(2, 1), (3,)]), common_shape([(2,), (3,)])
+    ((2, 3), None)
+    """
     rank = max(map(len, shapes))
     result = [1] * rank
     for shape in shapes:
