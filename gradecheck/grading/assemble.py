@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from gradecheck.errors import Fault
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
@@ -39,15 +40,25 @@ def assemble(
         default_reading=problem.default_reading,
         first_error=_first_error(graph, items),
         items=tuple(items),
-        warnings=tuple(intake.warnings),
+        warnings=tuple([_sentence(warning) for warning in intake.warnings]),
         spec_sha256=problem.sha256,
         version=__version__,
     )
 
 
-def _marked(
-    item: Item, mark: Marks, credit: Fraction, intake: Intake, graph: Graph
-) -> ItemGrade:
+def _sentence(warning: Fault) -> str:
+    """A warning in one line, as the grade holds it.
+
+    >>> from gradecheck.errors import Place
+    >>> _sentence(Fault("a", "no `x`; ignored", "did you mean `y`?", Place("f", 3, 1)))
+    'line 3: no `x`; ignored. did you mean `y`?'
+    """
+    where = f"line {warning.place.line}: " if warning.place else ""
+    hint = f". {warning.hint}" if warning.hint else ""
+    return f"{where}{warning.message}{hint}"
+
+
+def _marked(item: Item, mark: Marks, credit: Fraction, intake: Intake, graph: Graph) -> ItemGrade:
     counts = mark.as_expected[0] | (mark.as_carried[0] & bool(item.follow_through))
     right, total = int(counts.sum()), counts.size
     answer = np.where(mark.written[0], mark.answer[0], np.nan)
@@ -139,7 +150,9 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
         notes = (intake.invalid[item.id].message, *notes)
     elif item.kind == "manual":
         status = "manual"
-    expected = graph.evaluate([item.id], problem.inputs)[item.id][0] if item.kind == "value" else None
+    expected = (
+        graph.evaluate([item.id], problem.inputs)[item.id][0] if item.kind == "value" else None
+    )
     return ItemGrade(
         id=item.id,
         kind=item.kind,

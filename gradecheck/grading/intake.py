@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 
 import msgspec
 import numpy as np
@@ -39,7 +40,11 @@ class Intake(msgspec.Struct):
     places: dict[str, Place] = {}
     texts: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
-    warnings: list[str] = []
+    warnings: list[Fault] = []
+
+    def warn(self, code: str, message: str, place: Place, hint: str = "") -> None:
+        """Note what is odd, but could be understood."""
+        self.warnings.append(Fault(code, message, hint, place, "warning"))
 
 
 def take_in(problem: Problem, submission: Submission) -> Intake:
@@ -57,10 +62,11 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
             _warn_unknown(problem, answer, intake)
         elif name in seen:
             first = seen[name].key
-            intake.warnings.append(
-                f"line {answer.key.line}: {shown(answer.key.text)} answers `{name}` a second time "
+            message = (
+                f"{shown(answer.key.text)} answers `{name}` a second time "
                 f"(first on line {first.line}); the first counts"
             )
+            intake.warn("duplicate-answer", message, answer.key.place(), "keep one of them")
         else:
             seen[name] = answer
             _take_answer(problem, name, items.get(name), answer, intake, answers)
@@ -96,27 +102,29 @@ def _warn_of_conventions(problem: Problem, submission: Submission, intake: Intak
     options = {c.name: [option.name for option in c.options] for c in problem.conventions}
     for name, wanted in submission.conventions.items():
         if name not in options:
-            hint = did_you_mean(name, options)
-            intake.warnings.append(
-                f"line {wanted.line}: there is no convention {shown(name)}; ignored. {hint}".rstrip()
-            )
+            hint = did_you_mean(name, options) or _known(options)
+            message = f"there is no convention {shown(name)}; ignored"
+            intake.warn("unknown-convention", message, wanted.place(), hint)
         elif wanted.text not in options[name]:
-            hint = did_you_mean(wanted.text, options[name]) or "known are " + "; ".join(
-                options[name]
-            )
-            intake.warnings.append(
-                f"line {wanted.line}: {shown(name)} has no option {shown(wanted.text)}; found out "
-                f"instead. {hint}"
-            )
+            hint = did_you_mean(wanted.text, options[name]) or _known(options[name])
+            message = f"{shown(name)} has no option {shown(wanted.text)}; found out instead"
+            intake.warn("unknown-convention", message, wanted.place(), hint)
+
+
+def _known(names: Iterable[str]) -> str:
+    listed = "; ".join(names)
+    return f"known are {listed}" if listed else ""
 
 
 def _warn_unknown(problem: Problem, answer: Answer, intake: Intake) -> None:
-    if answer.key.text in problem.givens:
-        why = "is given, so it is not graded"
-    else:
-        hint = did_you_mean(answer.key.text, problem.answerable())
-        why = f"is no item or step of `{problem.id}`; ignored. {hint}".rstrip()
-    intake.warnings.append(f"line {answer.key.line}: {shown(answer.key.text)} {why}")
+    key = answer.key
+    if key.text in problem.givens:
+        message = f"{shown(key.text)} is given, so it is not graded"
+        intake.warn("given-answered", message, key.place())
+        return
+    message = f"{shown(key.text)} is no item or step of `{problem.id}`; ignored"
+    hint = did_you_mean(key.text, problem.answerable())
+    intake.warn("unknown-answer", message, key.place(), hint)
 
 
 def _take_answer(
@@ -145,8 +153,8 @@ def _take_answer(
         intake.invalid[name] = Fault(error.code, error.message, error.hint, error.place)
         intake.texts[name] = node.source.text[node.start : node.end][:2000]
         if item is None:
-            where = f"line {error.place.line}: {shown(answer.key.text)} could not be read"
-            intake.warnings.append(f"{where}: {error.message}")
+            message = f"{shown(answer.key.text)} could not be read: {error.message}"
+            intake.warn(error.code, message, error.place, error.hint)
         return
     if fitted.note:
         intake.notes.setdefault(name, []).append(fitted.note)
@@ -183,5 +191,3 @@ def _take_choice(item: Item, answer: Answer, intake: Intake) -> None:
     hint = did_you_mean(text, item.choices)
     intake.invalid[item.id] = Fault("bad-choice", message, hint, node.place())
     intake.texts[item.id] = text
-
-

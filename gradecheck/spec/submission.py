@@ -10,10 +10,22 @@ import msgspec
 from gradecheck.document.fields import Fields
 from gradecheck.document.printable import shown
 from gradecheck.document.read import parse_document, read_document
+from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, is_null
 from gradecheck.errors import Fault, GradecheckError
 
 MAX_TEXT = 500
+FURTHER_KEYS = (
+    "submitted",
+    "level",
+    "course",
+    "date",
+    "notes",
+    "comment",
+    "comments",
+    "gradecheck",
+)
+"""Keys that a submission may hold, though nothing here is made of them."""
 
 
 class Student(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,14 +48,14 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     """One student's answers for one problem.
 
     ``conventions`` are the choices that the student declared, ``warnings`` what was odd but could
-    be understood.
+    be understood: faults of severity ``warning``.
     """
 
     problem: str
     student: Student
     conventions: AnyMapping[str, Scalar]
     answers: tuple[Answer, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Fault, ...]
     file: str
 
 
@@ -69,7 +81,7 @@ def read_submission(document: Document) -> Submission:
     """The submission in a document."""
     faults: list[Fault] = []
     top = Fields(document.root, faults, "a submission")
-    warnings: list[str] = []
+    warnings: list[Fault] = []
     if top.node("assignment") is not None or top.node("problems") is not None:
         top.fault(
             "not-supported-yet",
@@ -80,11 +92,14 @@ def read_submission(document: Document) -> Submission:
     else:
         problem = top.text("problem", required=True)
     student = _student(top.node("student", required=False))
-    top.allow("submitted", "level", "course", "date", "notes", "comment", "comments", "gradecheck")
+    top.allow(*FURTHER_KEYS)
     conventions = _conventions(top.node("conventions"), faults)
     answers = _answers(top.node("answers"), top)
+    known = list(dict.fromkeys(top.known))
     for key, _ in top.rest():
-        warnings.append(f"line {key.line}: {shown(key.text)} is no key of a submission; ignored")
+        message = f"{shown(key.text)} is no key of a submission; ignored"
+        hint = did_you_mean(key.text, known)
+        warnings.append(Fault("unknown-key", message, hint, key.place(), "warning"))
     if faults:
         raise GradecheckError(faults)
     return Submission(problem, student, conventions, answers, tuple(warnings), document.file)
