@@ -60,11 +60,16 @@ def add_syntax_fault(
     what = shown(found.group()) if found else "the end of the file"
     code = "trailing-text" if expected == "nothing" else "json-syntax"
     hint = ""
-    if opened is not None and text[at : at + 1] in ("", "]", "}"):
+    if opened is not None and text[at : at + 1] in ("", closed_wrongly(text[opened])):
         hint = f"{shown(text[opened])} of line {source.position(opened)[0]} is not closed"
     elif found:
         hint = hint_for(text, at, expected)
     faults.add(code, f"expected {EXPECTED[expected]}, found {what}", source.place(at, end), hint)
+
+
+def closed_wrongly(opening: str) -> str:
+    """The bracket that does not close this one."""
+    return "]" if opening == "{" else "}"
 
 
 def hint_for(text: str, at: int, expected: str) -> str:

@@ -133,6 +133,7 @@ class Scan:
 
     def key(self, node: Scalar) -> None:
         """A key of the innermost object."""
+        self.count(node)
         parent = self.open[-1]
         parent.key = node
         self.expected = "colon"
@@ -144,11 +145,7 @@ class Scan:
 
     def attach(self, node: Node) -> None:
         """Put a value where it belongs."""
-        self.nodes += 1
-        if self.nodes > self.limits.max_nodes:
-            message = f"more than {self.limits.max_nodes:,} values in one file"
-            place = self.source.place(node.start, node.start)
-            self.faults.stop("too-many-values", message, place)
+        self.count(node)
         if not self.open:
             self.root = node
             return
@@ -157,6 +154,14 @@ class Scan:
             parent.node.items.append(node)
         elif parent.key is not None:
             parent.node.entries.append((parent.key, node))
+
+    def count(self, node: Node) -> None:
+        """Count a key or value, and refuse one too many."""
+        self.nodes += 1
+        if self.nodes > self.limits.max_nodes:
+            message = f"more than {self.limits.max_nodes:,} keys and values in one file"
+            place = self.source.place(node.start, node.start)
+            self.faults.stop("too-many-values", message, place)
 
     def punctuation(self, sign: str, at: int) -> bool:
         """One of ``[ ] { } , :``; false if it cannot stand here."""

@@ -9,7 +9,7 @@ class Limits(msgspec.Struct, frozen=True):
     """Bounds on one file, checked before or while it is read, never afterwards.
 
     ``max_bytes_slow`` holds where PyYAML comes without libyaml: its parser in pure Python takes
-    about 15 microseconds for each value.  ``max_nodes`` counts what aliases stand for, too.
+    about 15 microseconds for each value.  ``max_nodes`` counts keys, and what aliases stand for.
     """
 
     max_bytes: int = 1 << 20

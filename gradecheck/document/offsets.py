@@ -32,6 +32,8 @@ def offset_in_file(file: str, start: int, end: int, text: str, style: Style, ind
     """
     index = min(max(index, 0), len(text))
     quote = 0 if style == "plain" else 1
+    if style in ("literal", "folded") and "\n" not in file[start:end]:
+        return end
     if style == "literal":
         return literal_offset(file, start, end, text, index)
     if style == "folded":

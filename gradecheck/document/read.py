@@ -68,7 +68,9 @@ def top_level(root: Node | None, source: Source, faults: Faults) -> Mapping:
     if root is None:
         faults.raise_if_any()
     if root is None or is_null(root):
-        message = "there are only comments in this file" if source.text.strip() else "it is empty"
+        message = (
+            "there are only comments in this file" if source.text.strip() else "the file is empty"
+        )
         faults.stop("empty-file", message, source.place(0, 0))
     if not isinstance(root, Mapping):
         what = "a list" if isinstance(root, Sequence) else "a text"

@@ -97,9 +97,14 @@ def second_colon(trouble: Trouble) -> Verdict:
         message = "a second `:` on this line: in a text without quotes it means a key"
         return Verdict(at, at + 1, message)
     start = at - len(before.lstrip())
-    message = "this key does not fit the line above it"
-    hint = "indent it like the keys around it, and write `: ` after the key of the line above"
-    return Verdict(start, at, message, hint)
+    above = trouble.source.text[: start - len(before) + len(before.lstrip())].rstrip()
+    above = above[above.rfind("\n") + 1 :]
+    hint = "indent it like the keys around it"
+    if re.match(r"\s*\w+:\S", above):
+        hint = "write a blank after `:` in the line above"
+    elif ":" not in above:
+        hint = "write `:` after the key in the line above, and indent what belongs to it"
+    return Verdict(start, at, "this key does not fit the line above it", hint)
 
 
 def dash(trouble: Trouble) -> Verdict:
@@ -110,17 +115,21 @@ def dash(trouble: Trouble) -> Verdict:
 
 def no_key(trouble: Trouble) -> Verdict:
     """Text behind something that was complete, or a line that is indented like none before it."""
-    at, line = trouble.at, trouble.line()
+    at, line, text = trouble.at, trouble.line(), trouble.source.text
+    if text.startswith(":", at):
+        return Verdict(at, at + 1, "a key is missing before `:`", "write `key: value`")
     if line.lstrip().startswith("- ") and not trouble.before().strip():
         message = "a list item (`- `) cannot stand here, among keys"
         return Verdict(at, at + 1, message, "indent it further than its key, or delete the `- `")
-    if "'-'" in trouble.problem or trouble.source.text.startswith("- ", trouble.context):
+    if "'-'" in trouble.problem or text.startswith("- ", trouble.context):
         message = "this line stands in a list, but is no item of it"
         return Verdict(at, at + len(line.strip()), message, "begin it with `- `, or indent it")
     if not trouble.before().strip(" "):
         message = "the indentation of this line fits no line above it"
         return Verdict(at, at + len(line.strip()), message, "indent it like the keys around it")
     message = f"{trouble.found()} cannot follow here: the value before it is complete"
+    if text[at - 1] == "'":
+        return Verdict(at, at + 1, message, "within single quotes, ' is written twice")
     return Verdict(at, at + 1, message)
 
 

@@ -90,6 +90,7 @@ class Builder:
                 from .yaml_faults import add_syntax_fault  # noqa: PLC0415 - only on a fault
 
                 add_syntax_fault(error, self.source, self.faults)
+                self.root = None
                 return
             kind = type(event)
             if kind is ScalarEvent:
@@ -182,7 +183,7 @@ class Builder:
             parent.height = height + 1
         if parent.size > self.limits.max_nodes:
             start = at.start_mark.index if at else node.start
-            message = f"more than {self.limits.max_nodes:,} values in one file"
+            message = f"more than {self.limits.max_nodes:,} keys and values in one file"
             self.faults.stop("too-many-values", message, self.source.place(start, start))
         if type(parent.node) is Sequence:
             parent.node.items.append(node)

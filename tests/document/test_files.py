@@ -1,0 +1,137 @@
+"""What is no file, or not a file to be read."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from gradecheck.document import Limits, parse_document, read_document
+from gradecheck.errors import Fault, GradecheckError
+
+
+def fault_of(path: Path | str, limits: Limits | None = None) -> Fault:
+    """The one fault that reading this path has."""
+    with pytest.raises(GradecheckError) as caught:
+        read_document(path, limits or Limits())
+    (fault,) = caught.value.faults
+    assert fault.place is not None
+    assert fault.place.file == str(path)
+    return fault
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    (tmp_path / "problem1.yaml").write_text("a: 1")
+    fault = fault_of(tmp_path / "problem2.yaml")
+    assert (fault.code, fault.hint) == ("missing-file", "did you mean `problem1.yaml`?")
+    assert fault_of(tmp_path / "answers" / "a.yaml").hint.startswith("there is no folder")
+    assert fault_of(tmp_path / "problem1.yaml" / "a.yaml").code == "missing-file"
+    assert fault_of(tmp_path / "zzz").hint == ""
+    assert fault_of("no such file at all").hint == ""
+    assert fault_of("nul\0.yaml").code == "missing-file"
+    assert fault_of(tmp_path / ("x" * 5000)).code == "unreadable-file"
+
+
+def test_folder(tmp_path: Path) -> None:
+    assert fault_of(tmp_path).code == "is-a-folder"
+
+
+def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 1")
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert fault_of(path).code == "no-permission"
+
+
+def test_pipe_socket_and_device(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert fault_of(pipe).code == "special-file"
+    assert fault_of("/dev/zero").code == "special-file"
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
+        assert fault_of(tmp_path / "socket").code == "special-file"
+
+
+def test_a_pipe_that_was_a_file_a_moment_ago(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe, file = tmp_path / "pipe.yaml", tmp_path / "file.yaml"
+    os.mkfifo(pipe)
+    file.write_text("a: 1")
+    status = file.stat()
+    monkeypatch.setattr(os, "stat", lambda _: status)
+    assert fault_of(pipe).code == "special-file"
+
+
+def test_links(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: 1")
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    (tmp_path / "circle.yaml").symlink_to("circle.yaml")
+    (tmp_path / "dead.yaml").symlink_to("gone.yaml")
+    assert read_document(tmp_path / "link.yaml").root.get("a") is not None
+    assert fault_of(tmp_path / "circle.yaml").code == "unreadable-file"
+    assert fault_of(tmp_path / "dead.yaml").code == "missing-file"
+
+
+def test_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 1\n" + "#" * ((1 << 20) - 5))
+    assert read_document(path).root.get("a") is not None
+    path.write_text("a: 1\n" + "#" * ((1 << 20) - 4))
+    fault = fault_of(path)
+    assert fault.code == "too-large"
+    assert fault.message == "the file has 1,048,577 bytes, at most 1,048,576 are read"
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert fault_of(path).code == "too-large"
+
+
+def test_size_without_libyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradecheck.document.yaml_parser.libyaml", None)
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 1\n" + "#" * (1 << 17))
+    assert "libyaml" in fault_of(path).message
+
+
+def test_limits() -> None:
+    few = Limits(max_nodes=6, max_aliases=2, max_depth=3, max_faults=2)
+    for text, code in [
+        ("a: [1, 2, 3, 4]", "too-many-values"),
+        ("a: &a 1\nb: [*a, *a, *a]", "too-many-aliases"),
+        ("a: [[[1]]]", "too-deep"),
+        ("a: &a [[1]]\nb: [*a]", "too-deep"),
+        ("a: 1\na: 1\na: 1\na: 1", "too-many-faults"),
+    ]:
+        with pytest.raises(GradecheckError) as caught:
+            parse_document(text, "x.yaml", limits=few)
+        assert caught.value.faults[-1].code == code
+    parse_document("a: &a [1]\nb: *a", "x.yaml", limits=Limits(max_depth=2, max_nodes=7))
+
+
+def test_100_aliases() -> None:
+    text = "a: &a 1\nb: [" + "*a, " * 100 + "]"
+    assert len(parse_document(text, "x.yaml").root.entries) == 2
+    with pytest.raises(GradecheckError, match="too-many-aliases"):
+        parse_document(text.replace("]", "*a]"), "x.yaml")
+
+
+def test_syntax_is_told_by_the_name() -> None:
+    text = '{"a": "\\/"}'
+    assert parse_document(text, "x.JSON").syntax == "json"
+    assert parse_document("{a: 1}", "x.yml").syntax == "yaml"
+    assert parse_document("{a: 1}", "x").syntax == "yaml"
+    assert parse_document(text, "x.txt").syntax == "json"
+    assert parse_document(text, "x.yaml", "json").syntax == "json"
+
+
+def test_half_a_character_in_a_text() -> None:
+    for syntax in ("x.yaml", "x.json"):
+        with pytest.raises(GradecheckError, match="half a character"):
+            parse_document('{"a": "\ud800"}', syntax)
