@@ -18,11 +18,7 @@ def _margin(text: str, widths: Sequence[tuple[int, int]]) -> str:
     """Zeros put around the spatial axes; where a width is negative, that much taken off."""
     for name, sign in (("pad", 1), ("crop", -1)):
         given = [max(sign * width, 0) for pair in widths for width in pair]
-        if not any(given):
-            continue
-        if len(set(given)) == 1 and len(widths) == 2:
-            text = write(name, text, given[0])
-        else:
+        if any(given):
             text = write(name, text, *given, axis=-1 if len(widths) == 1 else None)
     return text
 

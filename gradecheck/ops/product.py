@@ -93,13 +93,13 @@ def _misfit(left: Type, right: Type) -> ShapeError:
             "by pair if they are equally long.)",
         )
     message = f"{shapes} have no matrix product: inner sizes differ"
+    if left.shape == right.shape:
+        return ShapeError(message, "did you mean ⊙, or to transpose (ᵀ) one of them?")
     turned_left, turned_right = transposed(left), transposed(right)
     if product(turned_left, right):
         return ShapeError(message, f"the transpose of the first, {show(turned_left.shape)}, fits")
     if product(left, turned_right):
         return ShapeError(message, f"the transpose of the second, {show(turned_right.shape)}, fits")
-    if left.shape == right.shape:
-        return ShapeError(message, "did you mean the elementwise product ⊙?")
     return ShapeError(message, "columns of the first must be as many as rows of the second")
 
 

@@ -90,10 +90,10 @@ def common_shape(shapes: Sequence[Shape]) -> Shape | None:
 def _alignment_hint(shapes: Sequence[Shape]) -> str:
     if len(shapes) == 2:
         left, right = shapes
+        if len(left) == len(right) == 2 and left == right[::-1]:
+            return "did you forget a transpose, ᵀ, or mean the matrix product `@`?"
         if len(left) == 2 and left[1:] == right[:1]:
             return "did you mean the matrix product `@`?"
-        if len(left) == len(right) == 2 and left == right[::-1]:
-            return "did you forget a transpose, ᵀ?"
     return "last axes are aligned: from the end, each pair must be equal or one of them 1"
 
 
@@ -131,8 +131,6 @@ def one_axis(axis: OptionValue | None, shape: Shape) -> int:
     >>> one_axis(-1, (2, 3))
     1
     """
-    if isinstance(axis, tuple) and len(axis) == 1:
-        axis = axis[0]
     if isinstance(axis, tuple):
         raise ShapeError(f"one axis is expected, not {axis}")
     position = whole(axis)

@@ -12,8 +12,9 @@ from gradecheck.lang.tree import Call, Name, Node, Num, OptionValue
 from gradecheck.ops import FUNCTIONS, OPS, Op, Type
 from gradecheck.ops.record import Array
 
-from .calls import EXAMPLES, Example
+from .calls import EXAMPLES
 from .evaluation import evaluate, gradients, substitute, tree_of, unbroadcast
+from .example import Example
 
 EVERY_EXAMPLE = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 EVERY_OP = pytest.mark.parametrize("op", OPS.values(), ids=lambda op: op.name)

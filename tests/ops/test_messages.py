@@ -7,13 +7,13 @@ import pytest
 from gradecheck.ops import OPS, ShapeError
 from gradecheck.ops.shapes import number, one_axis, whole
 
-from .calls import Example, call
+from .example import Example, call
 
 # A call, part of the message, part of the hint.
 MISFITS: tuple[tuple[Example, str, str], ...] = (
     (call("add", (3,), (4,)), "(3,) and (4,) do not fit elementwise", "last axes"),
     (call("mul", (4, 2), (2, 3)), "(4, 2) and (2, 3)", "matrix product `@`"),
-    (call("mul", (2, 3), (3, 2)), "(2, 3) and (3, 2)", "`@`"),
+    (call("mul", (2, 3), (3, 2)), "(2, 3) and (3, 2)", "transpose, ᵀ"),
     (call("sub", (1, 3), (2, 4)), "(1, 3) and (2, 4)", "last axes"),
     (call("add", (3, 1), (1, 4)), "would be spread to a table of shape (3, 4)", "u v^T"),
     (call("where", (2,), (3,), ()), "(2,), (3,) and a number do not fit", "last axes"),
@@ -27,7 +27,7 @@ MISFITS: tuple[tuple[Example, str, str], ...] = (
     (call("matmul", (2, 3, 4), (3, 4, 5)), "more than two axes", "reshape"),
     (call("matmul", (4, 2), (4,)), "inner sizes differ", "transpose of the first, (2, 4), fits"),
     (call("juxtapose", (4, 2), (3, 2)), "inner sizes", "transpose of the second, (2, 3), fits"),
-    (call("juxtapose", "3ᵀ", "3ᵀ"), "(1, 3) and (1, 3)", "first, (3,), fits"),
+    (call("juxtapose", "3ᵀ", "3ᵀ"), "(1, 3) and (1, 3)", "did you mean ⊙"),
     (call("matmul", (4, 2), (5, 3)), "(4, 2) and (5, 3)", "as many as rows"),
     (call("juxtapose", (2, 3), "2ᵀ"), "(2, 3) and (1, 2)", "columns of the first"),
     (call("matmul", (2, 3, 4), (5, 4, 2)), "more than two axes", "equally long"),

@@ -10,8 +10,9 @@ import scipy.special
 
 from gradecheck.ops import OPS, Type
 
-from .calls import EXAMPLES, Example, call
+from .calls import EXAMPLES
 from .evaluation import bind
+from .example import Example, call
 from .references import REFERENCES
 from .test_contract import holds_classes, rule_gradient
 

@@ -12,7 +12,7 @@ from gradecheck.ops import OPS, Op, Type
 
 from . import test_contract as contract
 from . import test_references as references
-from .calls import Example, call
+from .example import Example, call
 
 
 def with_change(monkeypatch: pytest.MonkeyPatch, name: str, **changes: object) -> Op:

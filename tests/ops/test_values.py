@@ -9,8 +9,9 @@ import pytest
 
 from gradecheck.ops import OPS, Type
 
-from .calls import EXAMPLES, Example, call
+from .calls import EXAMPLES
 from .evaluation import bind
+from .example import Example, call
 
 
 def value(
