@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from gradecheck.lang.spelling import GREEK_WORDS, USUAL_INDICES
+from gradecheck.lang.greek import GREEK_WORDS
+from gradecheck.lang.spelling import USUAL_INDICES
 from gradecheck.lang.text import (
     ATOM,
     BESIDE,

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 
 from gradecheck.errors import ExpressionError
-from gradecheck.lang.spelling import GREEK_WORDS, canonical_word
+from gradecheck.lang.greek import GREEK_WORDS
+from gradecheck.lang.spelling import canonical_word
 from gradecheck.lang.tokens import Tokens
 
 _SPACING = frozenset(
@@ -184,7 +185,16 @@ def _fraction(found: Tokens, end: int) -> int:
     return pair.end()
 
 
-def drop_ties(found: Tokens) -> None:
+def finish(found: Tokens) -> None:
+    """After the last token: no accent may be waiting, and ties are spaces."""
+    if found.accent:
+        end = len(found.source)
+        raise ExpressionError("unexpected-end", "expected a letter below the accent", end, end)
+    if "~" in found.kinds:
+        _drop_ties(found)
+
+
+def _drop_ties(found: Tokens) -> None:
     """Remove each ``~`` that is a LaTeX space: all but ``z ~ q`` directly below an expectation."""
     kinds = found.kinds
     for pos in range(len(kinds) - 1, -1, -1):
@@ -197,4 +207,4 @@ def drop_ties(found: Tokens) -> None:
         if opened and (kinds[before - 1] == "_" or found.texts[before - 1] == "E"):
             continue
         for column in (kinds, found.texts, found.starts, found.ends):
-            del column[pos]  # type: ignore[attr-defined]
+            del column[pos]

@@ -1,57 +1,52 @@
-"""Text to tokens: one scan, offsets kept, every look-alike of a sign made one kind.
+"""Text to tokens: one scan, offsets kept, every spelling of a sign made one kind.
 
-The kind of a token is ``num``, ``word``, ``end`` or the sign itself in one spelling (``−`` is ``-``,
-``‖`` is ``||``); postfix transposes (``.T``, ``ᵀ``) are of kind ``T``.
+The kind of a token is ``num``, ``word``, ``end`` or the sign itself in one spelling (``**`` is
+``^``); postfix transposes (``.T``) are of kind ``T``.  Text that is not plain ASCII goes by the
+tables of :mod:`gradecheck.lang.look_alikes`, LaTeX commands by :mod:`gradecheck.lang.tex`; both are
+imported when first needed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 
 from gradecheck.errors import ExpressionError
-from gradecheck.lang.spelling import (
-    LETTERS,
-    MARKS,
-    PRIME_MARKS,
-    SUBSCRIPTS,
-    SUPERSCRIPTS,
-    canonical_word,
-    fold,
-)
+from gradecheck.lang.spelling import canonical_word
 
 LONGEST = 10_000
 """Characters of a text."""
 MOST_TOKENS = 3_000
 _SENTINELS = 6  # so that looking ahead needs no check
 
-_PLAIN_SIGNS = "+ - * / @ ^ _ ( ) [ ] { } , ; : | < > = ~ . ! ?"
-_SIGNS = {sign: sign for sign in _PLAIN_SIGNS.split()}
-_SIGNS |= {"**": "^", "||": "||", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": "="}
-_SIGNS |= {
-    kind: kind for kind in ("·", "∂", "∇", "∫", "∈")
-}  # signs that have no spelling in plain text
-_SIGNS |= dict.fromkeys("−–—", "-") | dict.fromkeys("⊙∘×∗⨀⊗", "*") | dict.fromkeys("⋅∙•", "·")
-_SIGNS |= {"÷": "/", "∕": "/", "⁄": "/", "≥": ">=", "⩾": ">=", "≤": "<=", "⩽": "<=", "≠": "!="}
-_SIGNS |= {"≡": "==", "≔": "=", "≜": "=", "∣": "|", "‖": "||", "∥": "||", "∼": "~", "～": "~"}
-_SIGNS |= {"（": "(", "）": ")", "，": ",", "：": ":", "；": ";", "＝": "=", "＋": "+"}
-_SIGNS |= {".T": "T", "ᵀ": "T", "⊤": "T", "√": "sqrt", "𝟙": "1", "𝟏": "1"}
-_SIGNS |= dict.fromkeys(PRIME_MARKS, "'")
-del _SIGNS["⊗"]  # a Kronecker or a Hadamard product, depending on whom one asks
+SIGNS = {sign: sign for sign in "+ - * / @ ^ _ ( ) [ ] { } , ; : | < > = ~ . ! ?".split()}
+SIGNS |= {"**": "^", "||": "||", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": "="}
+SIGNS |= {".T": "T", "'": "'"}
 
-_LONGER = sorted((re.escape(sign) for sign in _SIGNS if len(sign) > 1 and sign != ".T"), key=len)
-_SINGLE = "".join(re.escape(sign) for sign in _SIGNS if len(sign) == 1)
-_WORD = f"[{LETTERS}𝔼](?:_*[{LETTERS}0-9{SUBSCRIPTS}{MARKS}])*[{PRIME_MARKS}]*"
-_SCAN = re.compile(
-    r"[ \t\r\n]*(?:"
-    rf"(?P<word>{_WORD}|∑[{SUBSCRIPTS}]*)"
-    r"|(?P<num>(?:[0-9]+(?:\.[0-9]+|\.(?!T))?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{'|'.join(reversed(_LONGER))}|[{_SINGLE}])"
-    rf"|(?P<sup>[{''.join(SUPERSCRIPTS)}]+)"
-    r"|(?P<tex>\\(?:[A-Za-z]+|.)|[$&])"
-    r"|(?P<blank>[\s\u200b\u2061\u2062\ufeff]+)"
-    r")",
-    re.DOTALL,
-)
+
+def pattern(  # noqa: PLR0913 - all by name
+    signs: Iterable[str],
+    *,
+    letters: str = "A-Za-z",
+    inner: str = "",
+    primes: str = "'",
+    blanks: str = "",
+    more: str = "",
+) -> re.Pattern[str]:
+    """The scanner of one token; ``inner`` are further characters inside a word."""
+    longer = "|".join(re.escape(sign) for sign in signs if len(sign) > 1 and sign != ".T")
+    single = "".join(re.escape(sign) for sign in signs if len(sign) == 1)
+    return re.compile(
+        rf"[\s{blanks}]*(?:"
+        rf"(?P<word>[{letters}](?:_*[{letters}0-9{inner}])*[{primes}]*)"
+        r"|(?P<num>(?:[0-9]+(?:\.[0-9]+|\.(?!T))?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+        rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{longer}|[{single}])"
+        rf"|(?P<tex>\\(?:[A-Za-z]+|.)|[$&]){more}|(?P<end>$))",
+        re.DOTALL,
+    )
+
+
+_SCANNER = pattern(SIGNS)
 
 
 class Tokens:
@@ -86,9 +81,34 @@ class Tokens:
 def tokenize(text: str) -> Tokens:
     """The tokens of a text.
 
-    >>> tokenize("h₀ ⊙ 2.5").kinds[:4], tokenize("h₀ ⊙ 2.5").texts[:4]
-    (['word', '*', 'num', 'end'], ['h0', '⊙', '2.5', ''])
+    >>> tokenize("h_0 ** 2.5").kinds[:4], tokenize("h_0 ** 2.5").texts[:3]
+    (['word', '^', 'num', 'end'], ['h0', '**', '2.5'])
     """
+    _check_length(text)
+    found = Tokens(text)
+    if text.isascii():
+        _scan(found, _SCANNER, SIGNS, canonical_word)
+    else:
+        from gradecheck.lang import look_alikes  # noqa: PLC0415 - most texts are plain
+
+        _scan(found, look_alikes.SCANNER, look_alikes.SIGNS, look_alikes.spell)
+    if found.tex:
+        from gradecheck.lang import tex  # noqa: PLC0415 - most texts have no LaTeX
+
+        tex.finish(found)
+    if len(found.kinds) > MOST_TOKENS:
+        raise ExpressionError(
+            "too-long",
+            f"an expression has at most {MOST_TOKENS} words, numbers and signs",
+            found.starts[MOST_TOKENS],
+            found.ends[-1],
+        )
+    for _ in range(_SENTINELS):
+        found.add("end", "", len(text), len(text))
+    return found
+
+
+def _check_length(text: str) -> None:
     if len(text) > LONGEST:
         raise ExpressionError(
             "too-long",
@@ -96,71 +116,51 @@ def tokenize(text: str) -> Tokens:
             LONGEST,
             len(text),
         )
-    found = Tokens(text)
-    add, scan, place, length = found.add, _SCAN.match, 0, len(text.rstrip())
-    while place < length:
-        match = scan(text, place)
-        if match is None:
-            start = place + len(text[place:]) - len(text[place:].lstrip())
-            raise ExpressionError(
-                "unexpected-character", f"cannot read {text[start]!r}", start, start + 1
-            )
-        group = match.lastgroup or ""
-        start, place = match.span(group)
-        raw = text[start:place]
+
+
+def _scan(
+    found: Tokens,
+    scanner: re.Pattern[str],
+    signs: Mapping[str, str],
+    spell: Callable[[str], str],
+) -> None:
+    """Add the tokens of the text."""
+    text, add, match, place = found.source, found.add, scanner.match, 0
+    while True:
+        token = match(text, place)
+        if token is None:
+            raise _unreadable(text, place)
+        group = token.lastgroup or ""
+        start, place = token.span(group)
+        raw = token[group]
         if group == "word":
-            add("word", _word(raw), start, place)
+            add("word", spell(raw), start, place)
         elif group == "num":
             add("num", raw, start, place)
         elif group == "sign":
-            add(_SIGNS[raw], raw, start, place)
-        elif group == "sup":
-            _superscript(found, raw, start)
-        elif group == "tex":
-            from gradecheck.lang.tex import command  # noqa: PLC0415 - most texts have no LaTeX
-
-            place = command(found, raw, start, place)
-    if found.tex and "~" in found.kinds:
-        from gradecheck.lang.tex import drop_ties  # noqa: PLC0415 - most texts have no LaTeX
-
-        drop_ties(found)
-    _check(found)
-    for _ in range(_SENTINELS):
-        found.add("end", "", len(text), len(text))
-    return found
+            add(signs[raw], raw, start, place)
+        elif group == "end":
+            return
+        else:
+            place = _rare(found, group, start, place)
 
 
-def _word(raw: str) -> str:
-    if raw[0] == "∑":
-        raw = "sum" + raw[1:]
-    return canonical_word(fold(raw))
+def _rare(found: Tokens, group: str, start: int, end: int) -> int:
+    """Add the tokens of a LaTeX command, a superscript or a ``∑``; the place behind it."""
+    raw = found.source[start:end]
+    if group == "tex":
+        from gradecheck.lang import tex  # noqa: PLC0415 - most texts have no LaTeX
+
+        return tex.command(found, raw, start, end)
+    from gradecheck.lang import look_alikes  # noqa: PLC0415 - most texts are plain
+
+    (look_alikes.superscript if group == "sup" else look_alikes.summation)(found, raw, start)
+    return end
 
 
-def _superscript(found: Tokens, raw: str, start: int) -> None:
-    """``²`` is ``^2``, ``⁻¹`` is ``^-1``, ``⁽ⁱ⁾`` is ``^{(i)}``."""
-    place = start
-    found.add("^", "^", start, start)
-    plain = "".join(SUPERSCRIPTS[char] for char in raw)
-    braced = plain[0] == "("
-    if braced:
-        found.add("{", "{", start, start)
-    for piece in re.findall("[0-9]+|.", plain):
-        kind = "num" if piece.isdigit() else "word" if piece.isalpha() else piece
-        found.add(kind, piece, place, place + len(piece))
-        place += len(piece)
-    if braced:
-        found.add("}", "}", place, place)
-
-
-def _check(found: Tokens) -> None:
-    if found.accent:
-        end = len(found.source)
-        raise ExpressionError("unexpected-end", "expected a letter below the accent", end, end)
-    if len(found.kinds) > MOST_TOKENS:
-        start = found.starts[MOST_TOKENS]
-        raise ExpressionError(
-            "too-long",
-            f"an expression has at most {MOST_TOKENS} words, numbers and signs",
-            start,
-            found.ends[-1],
-        )
+def _unreadable(text: str, place: int) -> ExpressionError:
+    """The fault of a character that is part of no token."""
+    start = place + len(text[place:]) - len(text[place:].lstrip())
+    return ExpressionError(
+        "unexpected-character", f"cannot read {text[start]!r}", start, start + 1
+    )
