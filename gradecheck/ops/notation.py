@@ -45,15 +45,15 @@ def unless(value: OptionValue, default: OptionValue) -> OptionValue | None:
     return None if value == default else value
 
 
-def reshaped(text: str, to: Type) -> str:
-    """The text of a value brought to the type ``to``, which may be a row.
+def reshaped(text: str, to: Type, order: OptionValue | None = None) -> str:
+    """The text of a value brought to the type ``to``, which may be a row, or a number.
 
-    >>> reshaped("g", Type((2, 3))), reshaped("g", Type((1, 3), row=True))
-    ('reshape(g, 2, 3)', 'reshape(g, 3)^T')
+    >>> reshaped("g", Type((2, 3))), reshaped("g", Type((1, 3), row=True)), reshaped("g", Type(()))
+    ('reshape(g, 2, 3)', 'reshape(g, 3)^T', 'sum(g)')
     """
     if to.row:
         return f"{write('reshape', text, to.shape[1])}^T"
-    return write("reshape", text, *to.shape)
+    return write("reshape", text, *to.shape, order=order) if to.shape else write("sum", text)
 
 
 def fitted(text: str, has: Type, to: Type) -> str:

@@ -47,10 +47,7 @@ def _flatten(bound: Bound, lead: int, a: Array) -> Array:
 
 
 def _reshape_rules(bound: Bound) -> Rules:
-    operand, order = bound.types[0], unless(bound.options["order"], "C")
-    if operand.row:
-        return {"a": f"{write('reshape', 'g', operand.shape[1])}^T"}
-    return {"a": write("reshape", "g", *operand.shape, order=order)}
+    return {"a": reshaped("g", bound.types[0], unless(bound.options["order"], "C"))}
 
 
 def _rot180(bound: Bound, lead: int, a: Array) -> Array:

@@ -30,6 +30,8 @@ def bind(
     defaults = {name: option.default for name, option in op.options.items()}
     unknown = set(options or {}) - set(defaults)
     assert not unknown, f"{op.name} has no option {unknown}"
+    fewest, most = op.dim_count
+    assert fewest <= len(dims) <= (len(dims) if most is None else most)
     return Bound(types, dims, defaults | dict(options or {}))
 
 
