@@ -1,0 +1,52 @@
+"""What a check has found, for people: faults with their lines, and one line a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gradecheck.document.printable import escape_control
+from gradecheck.report.faults import RED, YELLOW, faults_text, painted, unpainted
+from gradecheck.verify.checked import Checked
+
+GREEN = "\x1b[32m"
+
+
+def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> str:
+    """One file: every fault with its line and a caret, then what was looked at.
+
+    >>> print(check_text(Checked("ada.yaml", (), "5 of 5 items answered")))
+    ✓ ada.yaml: 5 of 5 items answered
+    """
+    paint = painted if colour else unpainted
+    sign, tone = _sign(checked)
+    parts = [faults_text(checked.faults, colour=colour, width=width)] if checked.faults else []
+    what = escape_control(checked.summary or _counts(checked.errors, checked.warnings))
+    parts.append(f"{paint(tone, sign)} {escape_control(checked.file)}: {what}")
+    return "\n".join(parts)
+
+
+def total_text(files: Sequence[Checked]) -> str:
+    """The last line, where several files were checked.
+
+    >>> total_text([Checked("a", ()), Checked("b", (), readable=False)])
+    '2 files: 0 errors, 0 warnings; 1 file could not be read'
+    """
+    errors = sum(checked.errors for checked in files if checked.readable)
+    warnings = sum(checked.warnings for checked in files)
+    unread = sum(not checked.readable for checked in files)
+    text = f"{_count(len(files), 'file')}: {_counts(errors, warnings)}"
+    return f"{text}; {_count(unread, 'file')} could not be read" if unread else text
+
+
+def _sign(checked: Checked) -> tuple[str, str]:
+    if checked.errors:
+        return "✗", RED
+    return ("!", YELLOW) if checked.warnings else ("✓", GREEN)
+
+
+def _counts(errors: int, warnings: int) -> str:
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

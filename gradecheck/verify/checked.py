@@ -1,0 +1,67 @@
+"""What a check of one file has found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from gradecheck.errors import Fault, Place
+
+DONE, FAULTY, UNREADABLE = 0, 1, 2
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """The faults of one file, and in one line what was looked at.
+
+    ``readable`` is false where there was nothing to check: no such file, a folder, no permission,
+    too large to be read at all.  What is wrong *in* a file never makes it unreadable.
+    """
+
+    file: str
+    faults: tuple[Fault, ...]
+    summary: str = ""
+    readable: bool = True
+
+    @property
+    def errors(self) -> int:
+        return sum(fault.severity == "error" for fault in self.faults)
+
+    @property
+    def warnings(self) -> int:
+        return len(self.faults) - self.errors
+
+    @property
+    def status(self) -> int:
+        """The exit status for this file: warnings alone do not count.
+
+        >>> Checked("a.yaml", (Fault("a", "b", severity="warning"),)).status
+        0
+        >>> Checked("a.yaml", (Fault("a", "b"),)).status
+        1
+        >>> Checked("a.yaml", (Fault("missing-file", "…"),), readable=False).status
+        2
+        """
+        if not self.readable:
+            return UNREADABLE
+        return FAULTY if self.errors else DONE
+
+
+def in_order(file: str, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Faults by their places, each with one, and each only once.
+
+    What concerns a file as a whole stands at its beginning.
+
+    >>> faults = [Fault("b", "x", place=Place("f", 2, 1)), Fault("a", "y"), Fault("a", "y")]
+    >>> [str(fault) for fault in in_order("f", faults)]
+    ['f:1:1: a y', 'f:2:1: b x']
+    """
+    placed = [
+        fault if fault.place else _placed(fault, Place(file, 1, 1))
+        for fault in dict.fromkeys(faults)
+    ]
+    return tuple(sorted(placed, key=lambda fault: fault.place or Place(file, 1, 1)))
+
+
+def _placed(fault: Fault, place: Place) -> Fault:
+    return Fault(fault.code, fault.message, fault.hint, place, fault.severity)
