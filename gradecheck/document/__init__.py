@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .fields import Fields
 from .limits import DEFAULT_LIMITS, Limits
+from .placed import placed
 from .plain import number_of
 from .printable import columns, escape_control, shown
 from .read import parse_document, read_document
@@ -30,6 +31,7 @@ __all__ = [
     "is_null",
     "number_of",
     "parse_document",
+    "placed",
     "read_document",
     "shown",
 ]

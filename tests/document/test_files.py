@@ -11,6 +11,8 @@ import pytest
 from gradecheck.document import Limits, parse_document, read_document
 from gradecheck.errors import Fault, GradecheckError
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and links are those of Unix")
+
 
 def fault_of(path: Path | str, limits: Limits | None = None) -> Fault:
     """The one fault that reading this path has."""
@@ -49,6 +51,7 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fault_of(path).code == "no-permission"
 
 
+@POSIX
 def test_pipe_socket_and_device(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
@@ -59,6 +62,7 @@ def test_pipe_socket_and_device(tmp_path: Path) -> None:
         assert fault_of(tmp_path / "socket").code == "special-file"
 
 
+@POSIX
 def test_a_pipe_that_was_a_file_a_moment_ago(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +74,7 @@ def test_a_pipe_that_was_a_file_a_moment_ago(
     assert fault_of(pipe).code == "special-file"
 
 
+@POSIX
 def test_links(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: 1")
     (tmp_path / "link.yaml").symlink_to("a.yaml")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gradecheck
 from gradecheck.document import columns
 from gradecheck.errors import Fault, Place
 from gradecheck.report.faults import excerpt, fault_text, faults_text
@@ -103,4 +105,5 @@ def test_any_line_fits(line: str, column: int, length: int, width: int) -> None:
 
 def test_plain_text_needs_no_rich() -> None:
     code = "import sys, gradecheck.report.faults; sys.exit('rich' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    root = Path(gradecheck.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
