@@ -2,39 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from fractions import Fraction
+
+import msgspec
 
 from gradecheck.grading.assemble import assemble
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.readings import all_marks, first_marks
+from gradecheck.grading.plan import PlannedReading, plan_for
+from gradecheck.grading.readings import Marker
 from gradecheck.grading.result import Grade
 from gradecheck.grading.score import earned
 from gradecheck.spec.problem import Problem
 
 
+class Marked(msgspec.Struct):
+    """A reading with its marks by item and the points they earn."""
+
+    reading: PlannedReading
+    marks: Mapping[str, Marks]
+    points: Fraction
+
+
 def grade(problem: Problem, intake: Intake) -> Grade:
     """The grade of one student's answers: the reading with the most points, on a tie the first."""
-    best: tuple[Fraction, dict[str, str], dict[str, Marks]] | None = None
-    for reading, marks in _marked_readings(problem, intake):
-        credits = problem.credits(reading)
-        points = sum((earned(mark, credits[id]) for id, mark in marks.items()), Fraction(0))
-        if best is None or points > best[0]:
-            best = points, reading, marks
+    best = best_reading(problem, intake)
+    return assemble(problem, intake, best.reading.reading, best.marks)
+
+
+def best_reading(problem: Problem, intake: Intake) -> Marked:
+    """The reading under which the answers earn most.
+
+    A reading under which everything is as expected, at full credit, cannot be beaten; so
+    follow-through is looked at only where there is none.
+    """
+    plan = plan_for(problem, frozenset(intake.answers), intake.conventions)
+    marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
+    for reading in plan.readings:
+        marks = marker.as_expected(reading)
+        credits = problem.credits(reading.reading)
         if all(credits[id] == 1 and mark.right.all() for id, mark in marks.items()):
-            break
+            return Marked(reading, marks, points_of(problem, reading, marks))
+    best: Marked | None = None
+    for reading in plan.readings:
+        marked = _mark(problem, marker, reading, best)
+        if marked is not None and (best is None or marked.points > best.points):
+            best = marked
     assert best is not None, "a problem has at least one reading"
-    _, reading, marks = best
-    return assemble(problem, intake, reading, marks)
+    return best
 
 
-def _marked_readings(
-    problem: Problem, intake: Intake
-) -> Iterator[tuple[dict[str, str], dict[str, Marks]]]:
-    """Every reading with its marks; the first alone, as long as all is right under it."""
-    first = next(problem.readings(intake.conventions))
-    marks = first_marks(problem, intake.answers, first)
-    if all(mark.right.all() for mark in marks.values()):
-        yield first, marks
-    yield from all_marks(problem, intake.answers, intake.tolerances, intake.conventions)
+def _mark(
+    problem: Problem, marker: Marker, reading: PlannedReading, best: Marked | None
+) -> Marked | None:
+    """The marks under one reading; ``None`` as soon as it cannot earn more than ``best``."""
+    credits = problem.credits(reading.reading)
+    full = {item.id: item.points * credits[item.id] for item in marker.plan.items}
+    possible = sum(full.values(), Fraction(0))
+    marks: dict[str, Marks] = {}
+    cases: dict[str, list[str]] = {}
+    for id, mark in marker.with_follow_through(reading):
+        marks[id] = mark
+        case = marker.open_case(reading, id, marks)
+        if case:
+            cases[id] = case
+        else:
+            possible += earned(mark, credits[id]) - full[id]
+        if best is not None and possible <= best.points:
+            return None
+    if cases:
+        marks = marker.with_one_ancestor(reading, marks, cases)
+    return Marked(reading, marks, points_of(problem, reading, marks))
+
+
+def points_of(
+    problem: Problem, reading: PlannedReading, marks: Mapping[str, Marks]
+) -> Fraction:
+    """The points that ``marks`` earn under a reading."""
+    credits = problem.credits(reading.reading)
+    return sum((earned(mark, credits[id]) for id, mark in marks.items()), Fraction(0))

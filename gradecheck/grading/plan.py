@@ -1,97 +1,99 @@
-"""What has to be computed to grade a class under all readings: one program, run once.
+"""What has to be computed to grade a class under all readings: one program that grows on demand.
 
-Every reading is a world of its own without pins (the expected values) and one for each way of
-carrying the students' answers on.  Worlds share what they agree in, so that many readings cost
-little more than one.
+Every reading is a world of its own without pins (the expected values), one for each way of carrying
+the students' answers on, and one for each earlier answer carried alone.  Worlds share what they
+agree in, so that many readings cost little more than one; and what no student needs is never even
+compiled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from typing import TypeAlias
 
-import msgspec
-
-from gradecheck.grading.carry import WAYS
-from gradecheck.graph.evaluate import Pins, own_axes, run
+from gradecheck.grading.carry import WAYS, nearest_given
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.program import Builder, Program, World
-from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading
 
-
-class Registers(msgspec.Struct, frozen=True):
-    """Where the values of one item under one reading are found: expected, and carried in each way.
-
-    Two readings with equal registers have equal values for all students.
-    """
-
-    expected: int
-    carried: tuple[int, ...] = ()
+Register: TypeAlias = int
 
 
 class Plan:
-    """The program for ``readings``; ``given`` are the steps that anybody answered.
+    """The program for a set of answered steps; every class that answered just these shares it."""
 
-    Without ``carrying`` it computes the expected values alone.
-    """
+    def __init__(self, problem: Problem, given: frozenset[str], fixed: Reading) -> None:
+        self.given = given
+        self.items = [
+            item for item in problem.items if item.kind == "value" and item.id in given
+        ]
+        self._builder = Builder()
+        self.readings = [
+            PlannedReading(problem, reading, given, self._builder)
+            for reading in problem.readings(fixed)
+        ]
+
+    @property
+    def program(self) -> Program:
+        """The program as far as it has been asked for."""
+        return self._builder.program
+
+
+class PlannedReading:
+    """Where the values of one reading are found.  Two items with equal registers are equal."""
 
     def __init__(
-        self,
-        problem: Problem,
-        given: frozenset[str],
-        readings: Sequence[Reading],
-        *,
-        carrying: bool,
+        self, problem: Problem, reading: dict[str, str], given: frozenset[str], builder: Builder
     ) -> None:
-        self.problem = problem
-        self.readings = list(readings)
-        self.registers: list[dict[str, Registers]] = []
-        builder = Builder()
-        items = [item.id for item in problem.items if item.kind == "value" and item.id in given]
-        for reading in readings:
-            graph = problem.graph(reading)
-            true = graph.world(builder)
-            ways = [graph.world(builder, given, way, true) for way in WAYS] if carrying else []
-            self.registers.append(
-                {
-                    id: Registers(
-                        true.register(id), tuple([world.register(id) for world in ways])
-                    )
-                    for id in items
-                }
-            )
-        self.program: Program = builder.program
+        self.reading = reading
+        self._problem = problem
+        self._given = given
+        self._builder = builder
+        self._worlds: dict[tuple[str, ...], World] = {}
+        self._nearest: dict[str, list[str]] = {}
 
-    def run(self, pins: Pins | None) -> list[Array]:
-        """The value of every register, with one leading axis: the student."""
-        return _without_letters(self.program, run(self.program, self.problem.inputs, 1, pins))
+    @property
+    def graph(self) -> Graph:
+        """The graph of this reading."""
+        return self._problem.graph(self.reading)
+
+    def expected(self, item: str) -> Register:
+        """The register of the true value."""
+        return self._true().register(item)
+
+    def carried(self, item: str) -> Sequence[Register]:
+        """The registers of what follows from all earlier answers, in each way."""
+        return [self._world((way, *sorted(self._given))).register(item) for way in WAYS]
+
+    def carried_alone(self, item: str, ancestor: str) -> Register:
+        """The register of what follows from one earlier answer as written, the others true."""
+        return self._world((WAYS[0], ancestor)).register(item)
+
+    def nearest_given(self, item: str) -> list[str]:
+        """The answered steps from which an item follows without another one between."""
+        if item not in self._nearest:
+            self._nearest[item] = nearest_given(self.graph, item, self._given)
+        return self._nearest[item]
+
+    def _true(self) -> World:
+        if () not in self._worlds:
+            self._worlds[()] = self.graph.world(self._builder)
+        return self._worlds[()]
+
+    def _world(self, key: tuple[str, ...]) -> World:
+        found = self._worlds.get(key)
+        if found is None:
+            way, *pinned = key
+            true = self._true()
+            found = self.graph.world(self._builder, frozenset(pinned), way, true)
+            self._worlds[key] = found
+        return found
 
 
-class SidePlan:
-    """The values of items where one earlier answer alone is carried, for the cases that need it."""
-
-    def __init__(self, graph: Graph, cases: Mapping[str, Collection[str]]) -> None:
-        builder = Builder()
-        true = graph.world(builder)
-        worlds: dict[str, World] = {}
-        self.registers: list[tuple[str, int]] = []
-        for item, ancestors in cases.items():
-            for ancestor in ancestors:
-                if ancestor not in worlds:
-                    worlds[ancestor] = graph.world(builder, (ancestor,), WAYS[0], true)
-                self.registers.append((item, worlds[ancestor].register(item)))
-        self.program = builder.program
-
-    def run(self, inputs: Mapping[str, Array], pins: Pins) -> list[tuple[str, Array]]:
-        """Each item with one of its carried values, several times over."""
-        values = _without_letters(self.program, run(self.program, inputs, 1, pins))
-        return [(item, values[register]) for item, register in self.registers]
-
-
-def _without_letters(program: Program, values: list[Array]) -> list[Array]:
-    if not program.letters:
-        return values
-    return [
-        own_axes(value, kind, 1, program.letters)
-        for value, kind in zip(values, program.types, strict=True)
-    ]
+def plan_for(problem: Problem, given: frozenset[str], fixed: Reading) -> Plan:
+    """The plan for these steps and fixed conventions, kept with the problem."""
+    key = given, tuple(fixed.items())
+    found = problem.plans.get(key)
+    if not isinstance(found, Plan):
+        found = problem.plans[key] = Plan(problem, given, fixed)
+    return found

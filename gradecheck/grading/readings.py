@@ -1,102 +1,92 @@
-"""Marking a class under every reading, each only as far as it can still matter."""
+"""Marking a class under each reading: as expected, as carried, as carried from one answer alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from gradecheck.grading.answers import Answers
-from gradecheck.grading.carry import Carry, nearest_given
+from gradecheck.grading.carry import Carry
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.plan import Plan, Registers, SidePlan
+from gradecheck.grading.plan import Plan, PlannedReading, Register
+from gradecheck.graph.evaluate import Run
 from gradecheck.ops.record import Array
-from gradecheck.spec.problem import Problem, Reading, Tolerance
+from gradecheck.spec.problem import Tolerance
 
 MOST_ANCESTORS = 8
 """How many nearest given ancestors are tried alone before the search is given up."""
 
 
-def first_marks(problem: Problem, answers: Answers, reading: Reading) -> dict[str, Marks]:
-    """The marks under one reading against the expected values alone: enough where all is right."""
-    plan = _plan(problem, frozenset(answers), (reading,), carrying=False)
-    values = plan.run(None)
-    return {
-        id: Marks(problem.item(id), answers[id], values[where.expected])
-        for id, where in plan.registers[0].items()
-    }
+class Marker:
+    """The marks of one class under the readings of a plan, each item only as far as it matters.
 
-
-def all_marks(
-    problem: Problem,
-    answers: Answers,
-    tolerances: Mapping[str, Tolerance],
-    fixed: Reading,
-) -> Iterator[tuple[dict[str, str], dict[str, Marks]]]:
-    """Every reading with its marks by item, follow-through included, in order."""
-    given = frozenset(answers)
-    plan = _plan(problem, given, tuple(problem.readings(fixed)), carrying=True)
-    carry = Carry(answers, tolerances)
-    values = plan.run(carry)
-    known: dict[tuple[str, Registers], Marks] = {}
-    for reading, registers in zip(plan.readings, plan.registers, strict=True):
-        marks = {}
-        for id, where in registers.items():
-            if (id, where) not in known:
-                known[id, where] = _mark(problem, answers, id, where, values)
-            marks[id] = known[id, where]
-        yield dict(reading), _with_one_ancestor(problem, reading, answers, marks, carry)
-
-
-def _mark(
-    problem: Problem, answers: Answers, id: str, where: Registers, values: list[Array]
-) -> Marks:
-    marks = Marks(problem.item(id), answers[id], values[where.expected])
-    for register in where.carried:
-        if marks.settled.all():
-            break
-        marks.consider_carried(values[register])
-    return marks
-
-
-def _with_one_ancestor(
-    problem: Problem,
-    reading: Reading,
-    answers: Answers,
-    marks: dict[str, Marks],
-    carry: Carry,
-) -> dict[str, Marks]:
-    """The marks where an item that fits neither way may follow from one earlier answer alone.
-
-    That is new only where two or more of the nearest given answers are not as expected.
+    Where two readings give an item the same values, it is marked once.
     """
-    graph = problem.graph(reading)
-    cases = {}
-    for id, mark in marks.items():
-        if mark.settled.all():
-            continue
+
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: Mapping[str, Array],
+        answers: Answers,
+        tolerances: Mapping[str, Tolerance],
+    ) -> None:
+        self.plan = plan
+        self.answers = answers
+        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances))
+        self._known: dict[tuple[Register, ...], Marks] = {}
+
+    def as_expected(self, reading: PlannedReading) -> dict[str, Marks]:
+        """The marks by item against the expected values alone."""
+        marks = {}
+        for item in self.plan.items:
+            key = (reading.expected(item.id),)
+            if key not in self._known:
+                expected = self._run.value(key[0])
+                self._known[key] = Marks(item, self.answers[item.id], expected)
+            marks[item.id] = self._known[key]
+        return marks
+
+    def with_follow_through(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
+        """Each item with its marks, elements that follow from earlier answers included."""
+        for id, plain in self.as_expected(reading).items():
+            if plain.settled.all():
+                yield id, plain
+                continue
+            carried = reading.carried(id)
+            key = (reading.expected(id), *carried)
+            if key not in self._known:
+                mark = self._known[key] = plain.copy()
+                for register in carried:
+                    if not mark.settled.all():
+                        mark.consider_carried(self._run.value(register))
+            yield id, self._known[key]
+
+    def open_case(
+        self, reading: PlannedReading, id: str, marks: Mapping[str, Marks]
+    ) -> list[str]:
+        """The earlier answers from one of which alone an item that fits neither way may follow.
+
+        That is new only where two or more of the nearest given answers are not as expected.
+        """
+        if marks[id].settled.all():
+            return []
         wrong = [
             name
-            for name in nearest_given(graph, id, answers)
+            for name in reading.nearest_given(id)
             if name not in marks or not marks[name].right.all()
         ]
-        if len(wrong) > 1:
-            cases[id] = wrong[:MOST_ANCESTORS]
-    if not cases:
-        return marks
-    result = dict(marks)
-    for id in cases:
-        result[id] = marks[id].copy()
-    for id, carried in SidePlan(graph, cases).run(problem.inputs, carry):
-        result[id].consider_carried(carried, whole=True)
-    return result
+        return wrong[:MOST_ANCESTORS] if len(wrong) > 1 else []
 
-
-def _plan(
-    problem: Problem, given: frozenset[str], readings: tuple[Reading, ...], *, carrying: bool
-) -> Plan:
-    """The plan for these steps and readings, kept with the problem: a class shares it."""
-    key = given, tuple([tuple(reading.items()) for reading in readings]), carrying
-    plans: dict[object, Plan] = problem.plans
-    found = plans.get(key)
-    if found is None:
-        found = plans[key] = Plan(problem, given, readings, carrying=carrying)
-    return found
+    def with_one_ancestor(
+        self,
+        reading: PlannedReading,
+        marks: Mapping[str, Marks],
+        cases: Mapping[str, list[str]],
+    ) -> dict[str, Marks]:
+        """The marks where each of ``cases`` may follow from one of its ancestors alone."""
+        result = dict(marks)
+        for id, ancestors in cases.items():
+            result[id] = marks[id].copy()
+            for ancestor in ancestors:
+                value = self._run.value(reading.carried_alone(id, ancestor))
+                result[id].consider_carried(value, whole=True)
+        return result

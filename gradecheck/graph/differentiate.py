@@ -225,8 +225,8 @@ def fit(g: Node, target: Type, scope: Scope, letters: tuple[str, ...] = ()) -> N
 
 def _spread(g: Node, found: Type, target: Type) -> Node:
     dims = tuple([Num(float(length)) for length in target.shape])
-    if isinstance(g, Num) and g.value == 0:
-        return Call("zeros", dims)
+    if isinstance(g, Num) and g.value in (0, 1):
+        return Call("zeros" if g.value == 0 else "ones", dims)
     if found.rank == 0:
         return Call("full", (g, *dims))
     return Call("mul", (Call("ones", dims), g))

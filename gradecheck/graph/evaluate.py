@@ -20,6 +20,7 @@ from gradecheck.graph.program import (
     Letter,
     Pin,
     Program,
+    Register,
     Take,
     Total,
 )
@@ -41,45 +42,69 @@ class Pins(Protocol):
     ) -> tuple[Array, NDArray[np.bool_]]: ...
 
 
-def run(
-    program: Program, inputs: Mapping[str, Array], lead: int = 1, pins: Pins | None = None
-) -> list[Array]:
-    """The value of every register.
+class Run:
+    """One evaluation of a program, as far as its values are asked for.
 
     ``inputs`` holds each given with ``lead`` leading axes of the caller, then one axis for its
-    sample index if it has one, then its core axes.
+    sample index if it has one, then its core axes.  The program may grow while it is run.
     """
-    letters = list(program.letters)
-    axes = lead + len(letters)
-    masks: dict[int, NDArray[np.bool_]] = {}
-    values: list[Array] = []
-    with np.errstate(all="ignore"):
-        for register, step in enumerate(program.instructions):
-            match step:
-                case Apply(call=call, args=args):
-                    operands = [values[arg] for arg in args]
-                    value = OPS[call.op].forward(program.bound[register], axes, *operands)
-                case Constant(value=number):
-                    value = np.full((1,) * axes, number)
-                case Input(name=name):
-                    own = program.types[register].letters
-                    value = _with_letter_axes(inputs[name], lead, letters, own)
-                case Letter(name=name):
-                    value = _letter(name, lead, program.letters)
-                case Take(source=source, items=items, renamed=renamed):
-                    value = _take(values[source], items, renamed, lead, letters)
-                case Total(source=source, letter=letter):
-                    value = _total(values[source], letter, lead, program.letters)
-                case Pin(computed=computed, true=true):
-                    if pins is None:
-                        raise AssertionError("a program with pins needs somebody's values")
-                    rank = program.types[register].rank
-                    plain = values[computed], values[true]
-                    value, masks[register] = _pinned(pins, step, plain, lead, rank)
-                case Choose(pin=pin, computed=computed, written=written):
-                    value = np.where(masks[pin], values[written], values[computed])
-            values.append(value)
-    return values
+
+    def __init__(
+        self,
+        program: Program,
+        inputs: Mapping[str, Array],
+        lead: int = 1,
+        pins: Pins | None = None,
+    ) -> None:
+        self.program = program
+        self.inputs = inputs
+        self.lead = lead
+        self.pins = pins
+        self._letters: dict[str, int] = {}
+        self._values: list[Array] = []
+        self._masks: dict[Register, NDArray[np.bool_]] = {}
+
+    def value(self, register: Register) -> Array:
+        """The value of a register, without the axes of letters on which it does not depend."""
+        if self._letters != self.program.letters:
+            # Every value has an axis for each letter: with a new letter all must be made again.
+            self._letters = dict(self.program.letters)
+            self._values.clear()
+        with np.errstate(all="ignore"):
+            while len(self._values) <= register:
+                self._values.append(self._execute(len(self._values)))
+        found = self._values[register]
+        if not self._letters:
+            return found
+        return _own_axes(found, self.program.types[register], self.lead, self._letters)
+
+    def _execute(self, register: Register) -> Array:
+        values, lead, letters = self._values, self.lead, self._letters
+        step = self.program.instructions[register]
+        match step:
+            case Apply(call=call, args=args):
+                operands = [values[arg] for arg in args]
+                bound = self.program.bound[register]
+                return OPS[call.op].forward(bound, lead + len(letters), *operands)
+            case Constant(value=number):
+                return np.full((1,) * (lead + len(letters)), number)
+            case Input(name=name):
+                own = self.program.types[register].letters
+                return _with_letter_axes(self.inputs[name], lead, letters, own)
+            case Letter(name=name):
+                return _letter(name, lead, letters)
+            case Take(source=source, items=items, renamed=renamed):
+                return _take(values[source], items, renamed, lead, list(letters))
+            case Total(source=source, letter=letter):
+                return _total(values[source], letter, lead, letters)
+            case Pin(computed=computed, true=true):
+                assert self.pins is not None, "a program with pins needs somebody's values"
+                rank = self.program.types[register].rank
+                plain = values[computed], values[true]
+                value, self._masks[register] = _pinned(self.pins, step, plain, lead, rank)
+                return value
+            case Choose(pin=pin, computed=computed, written=written):
+                return np.where(self._masks[pin], values[written], values[computed])
 
 
 def _pinned(
@@ -100,7 +125,7 @@ def _pinned(
     )
 
 
-def own_axes(value: Array, kind: Type, lead: int, letters: Iterable[str]) -> Array:
+def _own_axes(value: Array, kind: Type, lead: int, letters: Iterable[str]) -> Array:
     """``value`` without the axes of letters on which a value of type ``kind`` does not depend."""
     foreign = tuple(
         [lead + axis for axis, letter in enumerate(letters) if letter not in kind.letters]
@@ -109,7 +134,7 @@ def own_axes(value: Array, kind: Type, lead: int, letters: Iterable[str]) -> Arr
 
 
 def _with_letter_axes(
-    value: Array, lead: int, letters: list[str], own: tuple[str, ...]
+    value: Array, lead: int, letters: Iterable[str], own: tuple[str, ...]
 ) -> Array:
     """A given's array with an axis for every letter of the program, its own in their place."""
     core = value.shape[lead + len(own) :]

@@ -9,7 +9,7 @@ import msgspec
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.differentiate import Walk, derivative
-from gradecheck.graph.evaluate import own_axes, run
+from gradecheck.graph.evaluate import Run
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Memo, Scope
@@ -127,11 +127,8 @@ class Graph:
             registers = {name: world.register(name) for name in ordered}
             self._compiled[key] = world.program, registers
         program, registers = self._compiled[key]
-        values = run(program, inputs, lead)
-        return {
-            name: own_axes(values[register], self.scope.types[name], lead, program.letters)
-            for name, register in registers.items()
-        }
+        run = Run(program, inputs, lead)
+        return {name: run.value(register) for name, register in registers.items()}
 
     # -- building ----------------------------------------------------------------------------
 

@@ -114,7 +114,8 @@ class Builder:
             register = self._known[instruction] = len(self.program.instructions)
             self.program.instructions.append(instruction)
             self.program.types.append(kind)
-            for letter in kind.letters:
+            own = (instruction.letter,) if isinstance(instruction, Total) else kind.letters
+            for letter in own:
                 self.program.letters[letter] = letters[letter]
         return register
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import gcd
 
+from gradecheck.errors import ExpressionError
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.walk import rebuild
 from gradecheck.lang.tree import Call, Node, Num
@@ -119,16 +120,21 @@ def _whole(value: int) -> Node | None:
 
 
 def number_first(call: Call, scope: Scope) -> Node | None:
-    """A number stands before what it multiplies: ``(2 * a) * b`` and ``a * 2`` are ``2 * …``."""
+    """One number stands before what it multiplies: ``(2 * a) * b``, ``a * 2``, ``2 * (3 * a)``."""
     a, b = call.args
     if _fraction(b) is not None and _fraction(a) is None:
         return _make("mul", scope, b, a)
     for inner, other in ((a, b), (b, a)):
-        if isinstance(inner, Call) and inner.op == "mul" and _fraction(inner.args[0]) is not None:
-            rest = (inner.args[1], other) if inner is a else (other, inner.args[1])
-            product = _make("mul", scope, *rest)
-            if scope.type_of(product) == scope.type_of(call):
-                return _make("mul", scope, inner.args[0], product)
+        if not (isinstance(inner, Call) and inner.op == "mul"):
+            continue
+        number, rest = inner.args
+        if _fraction(number) is None:
+            continue
+        if _fraction(other) is not None:
+            return _make("mul", scope, _make("mul", scope, other, number), rest)
+        product = _make("mul", scope, *((rest, other) if inner is a else (other, rest)))
+        if scope.type_of(product) == scope.type_of(call):
+            return _make("mul", scope, number, product)
     return None
 
 
@@ -251,7 +257,11 @@ def transpose_of(call: Call, scope: Scope) -> Node | None:
     if max(ranks) > 2:
         return None
     flipped = Call(a.op, (_make("transpose", scope, right), _make("transpose", scope, left)))
-    return _settle(flipped, scope) if _keeps_type(flipped, call, scope) else None
+    try:
+        return _settle(flipped, scope) if _keeps_type(flipped, call, scope) else None
+    except ExpressionError:
+        # The product was read as numpy reads `u @ A`; turned around it has no meaning.
+        return None
 
 
 def sum_of_number(call: Call, scope: Scope) -> Node | None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from gradecheck.errors import ExpressionError
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.walk import rebuild
-from gradecheck.lang.tree import Call, Name, Node, Num
+from gradecheck.graph.walk import names, rebuild
+from gradecheck.lang.tree import Call, Grad, Name, Node, Num
+
+LETTERS = ("L", "J", "loss", "objective")
+"""What the objective is called where it has no name, the first that is free."""
+
+_OTHER_OBJECTIVE = re.compile(r"grad_(.+)_of(?:_(.+?))?(?:_\d+)?")
 
 
 def textbook_form(node: Node, graph: Graph) -> Node:
@@ -24,3 +33,80 @@ def textbook_form(node: Node, graph: Graph) -> Node:
         return part
 
     return rebuild(node, change)
+
+
+def typeset_form(node: Node, graph: Graph) -> Node:
+    """``node`` as it is set in LaTeX: gradients as fractions of ∂, numbers without ⊙.
+
+    A product with a number is written side by side, as there is nothing elementwise about it.
+    """
+
+    def change(part: Node) -> Node:
+        match part:
+            case Call(op="mul", args=(a, b)) if not (isinstance(a, Num) and isinstance(b, Num)):
+                if _is_number(a, graph) or _is_number(b, graph):
+                    return Call("juxtapose", (a, b))
+        return part
+
+    def derive(part: Node) -> Node:
+        match part:
+            case Name(id=name):
+                return derivatives.get(name, part)
+            case Call(op="div", args=(Grad() as a, b)):  # no fraction above a fraction line
+                return Call("juxtapose", (Call("div", (Num(1.0), b)), a))
+        return part
+
+    derivatives = derivative_names(graph)
+    return rebuild(rebuild(node, change), derive)
+
+
+def _is_number(node: Node, graph: Graph) -> bool:
+    try:
+        return graph.scope.type_of(node).rank == 0
+    except ExpressionError:
+        return False
+
+
+def objective_letter(graph: Graph) -> str:
+    """The name of the objective: the step that it is, else a letter that is free."""
+    if isinstance(graph.objective, Name):
+        return graph.objective.id
+    taken = graph.scope.types.keys()
+    return next((letter for letter in LETTERS if letter not in taken), LETTERS[-1])
+
+
+def derivative_names(graph: Graph) -> Mapping[str, Node]:
+    """For the name of every gradient step, the derivative that it holds: ``∂L/∂w1``."""
+    letter = Name(objective_letter(graph))
+    found: dict[str, Node] = {}
+    for step in graph.steps.values():
+        declared = graph.declared.get(step.name)
+        if isinstance(declared, Grad):
+            found[step.name] = Grad(declared.wrt, declared.of or letter)
+        elif step.kind == "backward" and (other := _OTHER_OBJECTIVE.fullmatch(step.name)):
+            found[step.name] = Grad(other[1], Name(other[2] or letter.id))
+    found.update({step: Grad(name, letter) for name, step in graph.gradients.items()})
+    return found
+
+
+def merge_aliases(formulas: Mapping[str, Node], wanted: frozenset[str]) -> dict[str, Node]:
+    """``formulas`` by name without steps that only one other mentions, to say that it is the same.
+
+    ``wanted`` are never left out.
+
+    >>> a, b, c = Name("a"), Name("b"), Name("c")
+    >>> merged = merge_aliases({"a": Call("neg", (c,)), "b": a}, frozenset({"b"}))
+    >>> list(merged), merged["b"].op
+    (['b'], 'neg')
+    """
+    users: dict[str, list[str]] = {}
+    for name, formula in formulas.items():
+        for used in names(formula):
+            users.setdefault(used, []).append(name)
+    result = dict(formulas)
+    for name, formula in formulas.items():
+        match formula:
+            case Name(id=source) if source in result and source not in wanted:
+                if users[source] == [name]:
+                    result[name] = result.pop(source)
+    return result
