@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gradecheck.errors import ExpressionError
 
 if TYPE_CHECKING:
-    from gradecheck.lang.naming import Spelled
+    from gradecheck.lang.words import Spelled
     from gradecheck.lang.parse import Parser
     from gradecheck.lang.tree import Span
 
@@ -25,6 +25,13 @@ def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:
         hint = _nearest(primed, _known(parser)) or _missing_sign(parser, name)
         hint = hint or _nearest(primed, list(parser.functions))
     return ExpressionError(code, what, name.start, name.end, hint)
+
+
+def misspelt_function(parser: Parser, name: Spelled, primed: str) -> bool:
+    """Whether a word directly before a bracket is all but the name of a function."""
+    if parser.kinds[parser.pos] != "(" or parser.starts[parser.pos] != name.end or len(primed) < 3:
+        return False
+    return bool(difflib.get_close_matches(primed[:40].lower(), parser.functions, n=1, cutoff=0.75))
 
 
 def unknown_variable(parser: Parser, word: str, span: Span, what: str) -> ExpressionError:

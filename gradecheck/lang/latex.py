@@ -11,20 +11,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from gradecheck.lang.greek import GREEK_WORDS
+from gradecheck.lang.levels import ATOM, BESIDE, COMPARISONS, PRODUCT, SIGN, SUM, TIGHT
 from gradecheck.lang.spelling import USUAL_INDICES
-from gradecheck.lang.text import (
-    ATOM,
-    BESIDE,
-    BINARY,
-    OPENERS,
-    PRODUCT,
-    RELATIONS,
-    SIGN,
-    SUM,
-    TIGHT,
-    number,
-    option,
-)
+from gradecheck.lang.text import BINARY, OPENERS, number, option
 from gradecheck.lang.tree import (
     Call,
     Divergence,
@@ -46,7 +35,7 @@ _SIGNS = {
     "matmul": " ",
     "juxtapose": " ",
 }
-_RELATIONS = RELATIONS | {"greater_equal": r"\ge", "less_equal": r"\le", "not_equal": r"\ne"}
+_RELATIONS = COMPARISONS | {"greater_equal": r"\ge", "less_equal": r"\le", "not_equal": r"\ne"}
 _NO_COMMAND = frozenset("Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi".split())
 _NO_COMMAND |= {"omicron"}
 _LETTERS = (GREEK_WORDS - _NO_COMMAND) | {"ell"}

@@ -1,7 +1,6 @@
 """The parser: precedence climbing over tokens, one pass, no backtracking.
 
-How tightly things bind (``LEVELS`` below) and how far they reach is the grammar of the language;
-what a word is, is decided in :mod:`gradecheck.lang.naming`.
+How tightly things bind and how far they reach is the grammar of the language; what a word is, is decided in :mod:`gradecheck.lang.resolve`.
 """
 
 from __future__ import annotations
@@ -10,30 +9,22 @@ from collections.abc import Callable
 from typing import Literal, NoReturn, TypeAlias
 
 from gradecheck.errors import ExpressionError
-from gradecheck.lang import forms, naming
+from gradecheck.lang import forms
+from gradecheck.lang.calls import STARTS
+from gradecheck.lang.indices import subscripted
+from gradecheck.lang.levels import BESIDE, PRODUCT, RELATION, RELATIONS, SIGN, SUM, TIGHT
 from gradecheck.lang.names import Names
-from gradecheck.lang.options import option
-from gradecheck.lang.tokens import tokenize
-from gradecheck.lang.tree import Call, Node, Num, OptionValue, Span
-
-RELATION, SUM, SIGN, PRODUCT, BESIDE, TIGHT = range(6)
-"""What binds how tightly; ``BESIDE`` is side by side, ``@``, ``·`` and ``/``."""
+from gradecheck.lang.resolve import word
+from gradecheck.lang.tokens import CLOSERS, CLOSING, tokenize
+from gradecheck.lang.tree import Call, Node, Num, Span
+from gradecheck.lang.walk import children
+from gradecheck.lang.words import split_transpose
 
 DEEPEST = 100
 """Brackets, functions, signs and sums inside one another."""
 TALLEST = 200
 """Height of a tree, so that whoever walks it may recurse."""
 
-COMPARISONS = {
-    ">": "greater",
-    ">=": "greater_equal",
-    "<": "less",
-    "<=": "less_equal",
-    "=": "equal",
-    "==": "equal",
-    "!=": "not_equal",
-}
-COMPARED = frozenset(COMPARISONS.values())
 # kind: (operation, its level, level of its right operand)
 _BINARY = {
     "+": ("add", SUM, SIGN),
@@ -42,11 +33,8 @@ _BINARY = {
     "@": ("matmul", BESIDE, TIGHT),
     "·": ("juxtapose", BESIDE, TIGHT),
     "/": ("div", BESIDE, TIGHT),
-} | {sign: (op, RELATION, SUM) for sign, op in COMPARISONS.items()}
-_STARTS = frozenset("word num ( [ { | || 1 frac sqrt ∫ ∂ ∇ command".split())
+} | {sign: (op, RELATION, SUM) for sign, op in RELATIONS.items()}
 _POSTFIX = frozenset("^ T ' _".split())
-CLOSING = {"(": ")", "[": "]", "{": "}"}
-
 
 Reach: TypeAlias = Literal["beside", "sum", "factor"]
 """How far a function without brackets reaches: over what stands side by side, up to the next ``+``
@@ -151,7 +139,7 @@ class Parser:
             kind = kinds[self.pos]
             found = _BINARY.get(kind)
             if found is None:
-                if level > BESIDE or kind not in _STARTS or not self.beside(kind):
+                if level > BESIDE or kind not in STARTS or not self.beside(kind):
                     return left
                 op = "juxtapose"
                 right = self.operand()
@@ -210,7 +198,7 @@ class Parser:
             if kind == "^":
                 node = self.power(node)
             elif kind == "_":
-                node = naming.subscripted(self, node)
+                node = subscripted(self, node)
             else:
                 node = Call("transpose", (node,), (), Span(node.span.start, self.ends[self.pos]))
                 self.pos += 1
@@ -221,7 +209,7 @@ class Parser:
         pos = self.pos
         kind = self.kinds[pos]
         if kind == "word":
-            return naming.word(self)
+            return word(self)
         if kind == "num":
             if forms.is_indicator(self):
                 return forms.indicator(self)
@@ -229,7 +217,7 @@ class Parser:
             return self.number(pos)
         if kind in CLOSING:
             if self.at_word():
-                return naming.word(self)
+                return word(self)
             return self.bracket()
         special = forms.FORMS.get(kind)
         if special is not None:
@@ -257,10 +245,9 @@ class Parser:
         opener = self.open()
         if self.kinds[self.pos] == CLOSING[self.kinds[opener]]:
             self.fail("empty-bracket", "expected something inside the bracket", opener, self.pos)
-        bar, self.bar = self.bar, ""
-        stop, self.stop = self.stop, -1
+        outside = self.inside()
         inner = self.expression()
-        self.bar, self.stop = bar, stop
+        self.outside(outside)
         self.close(opener)
         return inner
 
@@ -277,7 +264,7 @@ class Parser:
         closing = CLOSING[self.kinds[opener]]
         kind = self.kinds[self.pos]
         if kind != closing:
-            if kind == "end" or kind in CLOSING.values():
+            if kind == "end" or kind in CLOSERS:
                 self.fail(
                     "unclosed-bracket",
                     f"expected {closing!r} to close this bracket",
@@ -286,6 +273,16 @@ class Parser:
             self.unexpected(closing)
         self.depth -= 1
         self.pos += 1
+
+    def inside(self) -> tuple[str, int]:
+        """Forget, inside a bracket, what would end a product outside; :meth:`outside` recalls it."""
+        outside = self.bar, self.stop
+        self.bar, self.stop = "", -1
+        return outside
+
+    def outside(self, saved: tuple[str, int]) -> None:
+        """Recall what :meth:`inside` gave."""
+        self.bar, self.stop = saved
 
     def at_word(self) -> bool:
         """Whether a word stands here, perhaps alone in braces: ``{W}`` is W."""
@@ -299,7 +296,7 @@ class Parser:
         level = 0
         while self.kinds[self.pos] != "end":
             kind = self.kinds[self.pos]
-            level += (kind in CLOSING) - (kind in CLOSING.values())
+            level += (kind in CLOSING) - (kind in CLOSERS)
             self.pos += 1
             if level <= 0:
                 return
@@ -317,7 +314,7 @@ class Parser:
                 return pos + 2 + 1 if self.kinds[pos + 2] == "}" else 0
             return 0
         if kind == "word" and self.texts[pos][0] == "T":
-            return naming.split_transpose(self, pos)
+            return split_transpose(self, pos)
         return 0
 
     def power(self, base: Node) -> Node:
@@ -344,58 +341,6 @@ class Parser:
             node = Call("neg", (node,), (), Span(self.starts[sign], node.span.end))
         return node
 
-    # Functions
-
-    def apply(self, op: str, start: int) -> Node:
-        """An operation applied to what follows: a bracket, or the product side by side."""
-        kind = self.kinds[self.pos]
-        if kind in CLOSING:
-            return self.call(op, start)
-        if kind == "^":
-            exponent = self.exponent()
-            if not isinstance(exponent, Num):
-                self.fail("unexpected-text", "only a number can be a function's power", self.pos - 1)
-            applied = self.apply(op, start)
-            return Call("pow", (applied, exponent), (), Span(start, applied.span.end))
-        if kind not in _STARTS and kind not in "+-":
-            self.fail(
-                "missing-operand",
-                f"expected the operand of {op}",
-                self.pos,
-                hint=f"write {op}(…)",
-            )
-        self.enter()
-        if self.reach == "beside":
-            body = self.expression(BESIDE, narrow=True)
-        else:
-            body = self.operand() if self.reach == "factor" else self.expression(PRODUCT)
-        self.depth -= 1
-        return Call(op, (body,), (), Span(start, body.span.end))
-
-    def call(self, op: str, start: int) -> Node:
-        """An operation with its bracket of operands and options."""
-        opener = self.open()
-        closing = CLOSING[self.kinds[opener]]
-        bar, self.bar = self.bar, ""
-        stop, self.stop = self.stop, -1
-        args: list[Node] = []
-        options: list[tuple[str, OptionValue]] = []
-        while self.kinds[self.pos] != closing:
-            if self.kinds[self.pos] == "word" and self.kinds[self.pos + 1] == "=":
-                options.append(option(self, options))
-            elif options:
-                self.fail("operand-after-option", "expected an option `name=value`", self.pos)
-            else:
-                args.append(self.expression())
-            if self.kinds[self.pos] != ",":
-                break
-            self.pos += 1
-        self.bar, self.stop = bar, stop
-        self.close(opener)
-        if len(args) == 2 and (op == "max" or op == "min"):
-            op += "imum"
-        return Call(op, tuple(args), tuple(options), Span(start, self.ends[self.pos - 1]))
-
     # Faults and bounds
 
     def enter(self) -> None:
@@ -408,7 +353,7 @@ class Parser:
         """Refuse a tree of more than ``TALLEST`` levels."""
         level: list[Node] = [tree]
         for _ in range(TALLEST):
-            level = [child for node in level for child in forms.children(node)]
+            level = [child for node in level for child in children(node)]
             if not level:
                 return
         span = level[0].span
@@ -429,7 +374,7 @@ class Parser:
         kind = self.kinds[self.pos]
         expected = f"an operator or {closing!r}" if closing else "an operator or the end"
         code, hint = "unexpected-text", ""
-        if kind in CLOSING.values():
+        if kind in CLOSERS:
             code = "unopened-bracket"
         elif kind in ("=", ":"):
             hint = "only the expression is wanted here, without a left side"
@@ -441,4 +386,3 @@ class Parser:
         """A fault at the tokens ``first`` to ``last``."""
         end = self.ends[first if last is None else last]
         raise ExpressionError(code, message, self.starts[first], end, hint)
-

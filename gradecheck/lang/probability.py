@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from gradecheck.lang import naming
-from gradecheck.lang.tree import Divergence, Entropy, Expect, Name, Node, Prob, Span, Sum
+from gradecheck.lang.levels import PRODUCT
+from gradecheck.lang.tokens import CLOSERS, OPENING
+from gradecheck.lang.tree import Divergence, Entropy, Expect, Node, Prob, Span
+from gradecheck.lang.words import Spelled, spelled
 
 if TYPE_CHECKING:
-    from gradecheck.lang.naming import Spelled
     from gradecheck.lang.parse import Parser
 
 _DIVERGENCES = frozenset(("KL", "DKL", "D_KL", "d_KL", "Kl", "kl"))
-_OPENING = frozenset("([{")
-_CLOSING = frozenset(")]}")
 
 
 def form(parser: Parser, name: Spelled, full: str) -> Node | None:
     """The form that an undeclared word begins in a proof, or ``None``."""
     head = name.parts[0]
-    opening = parser.kinds[parser.pos] in _OPENING
+    opening = parser.kinds[parser.pos] in OPENING
     if head in parser.names.distributions or full in parser.names.distributions:
         return _arguments(parser, _named(parser, name))
     if full in _DIVERGENCES and opening:
@@ -57,7 +56,7 @@ def distribution(parser: Parser) -> Prob:
         parser.close(opener)
         return inner
     if parser.at_word():
-        name = naming.spelled(parser)
+        name = spelled(parser)
         if name.parts[0] in parser.names.distributions or (
             name.joined(len(name.parts)) in parser.names.distributions
         ):
@@ -70,7 +69,7 @@ def _arguments(parser: Parser, dist: Prob, opening: str = "([") -> Prob:
     """The bracket of a distribution: variables, what is given, parameters (dropped)."""
     opener = parser.pos
     kind = parser.kinds[opener]
-    if kind not in _OPENING or kind not in opening:
+    if kind not in OPENING or kind not in opening:
         return dist
     parser.open()
     lists: list[list[str]] = [[], [], []]
@@ -85,7 +84,7 @@ def _arguments(parser: Parser, dist: Prob, opening: str = "([") -> Prob:
         else:
             break
         parser.pos += 1
-    while parser.kinds[parser.pos] not in _CLOSING:
+    while parser.kinds[parser.pos] not in CLOSERS:
         variable = _variable(parser)
         if variable:
             lists[side].append(variable)
@@ -112,7 +111,7 @@ def _variable(parser: Parser) -> str:
         return "·"
     if not parser.at_word():
         parser.fail("unknown-variable", "expected a variable of the model", pos)
-    name = naming.spelled(parser)
+    name = spelled(parser)
     spelling = name.joined(len(name.parts)) + "'" * name.primes
     if spelling in parser.names.variables:
         return spelling
@@ -127,11 +126,17 @@ def _unknown(parser: Parser, word: str, span: Span, what: str) -> NoReturn:
     raise unknown_variable(parser, word, span, what)
 
 
+def step_over_variables(parser: Parser) -> None:
+    """Step over the bracket of ``w(z)``, where w is a named expression: its variables are known."""
+    if _holds_variables(parser):
+        parser.skip_group()
+
+
 def _holds_variables(parser: Parser) -> bool:
     """Whether the bracket that begins here holds nothing but variables and parameters."""
     names = parser.names
     pos = parser.pos + 1
-    while parser.kinds[pos] not in _CLOSING and parser.kinds[pos] != "end":
+    while parser.kinds[pos] not in CLOSERS and parser.kinds[pos] != "end":
         kind = parser.kinds[pos]
         if kind == "word":
             if parser.texts[pos] not in names.variables | names.parameters:
@@ -172,7 +177,7 @@ def _expectation(parser: Parser, name: Spelled) -> Node:
 def _below(parser: Parser, name: Spelled, parts: list[str]) -> Spelled:
     if parts[0] not in parser.names.distributions:
         _which(parser, parser.pos - 1)
-    return naming.Spelled(parts, name.primes, name.start, name.end)
+    return Spelled(parts, name.primes, name.start, name.end)
 
 
 def _which(parser: Parser, pos: int) -> NoReturn:
@@ -204,14 +209,14 @@ def _drawn(parser: Parser) -> list[str]:
 
 def _body(parser: Parser) -> Node:
     kind = parser.kinds[parser.pos]
-    if kind in _OPENING:
+    if kind in OPENING:
         return parser.bracket()
     return _product(parser)
 
 
 def _product(parser: Parser) -> Node:
     parser.enter()
-    body = parser.expression(3)
+    body = parser.expression(PRODUCT)
     parser.depth -= 1
     return body
 
@@ -243,74 +248,3 @@ def _entropy(parser: Parser, name: Spelled) -> Node:
     dist = distribution(parser)
     parser.close(opener)
     return Entropy(dist, Span(name.start, parser.ends[parser.pos - 1]))
-
-
-# Integrals
-
-
-def integral(parser: Parser) -> Node:
-    """``∫ f dz`` and ``∫_z f``: the sum over a variable."""
-    pos = parser.pos
-    start = parser.starts[pos]
-    parser.pos = pos + 1
-    variable = _limits(parser)
-    end, written = _differential(parser)
-    if end < 0 and not variable:
-        parser.fail("missing-differential", "expected dz at the end of this integral", pos)
-    parser.enter()
-    if end == parser.pos:  # ∫ dz f
-        parser.pos += 1 + (parser.texts[end] == "d")
-        body = parser.expression(3)
-    elif end < 0:
-        body = parser.expression(3)
-    else:
-        stop, parser.stop = parser.stop, end
-        body = parser.expression(1)
-        parser.stop = stop
-        if parser.pos != end:
-            parser.unexpected()
-        parser.pos += 1 + (parser.texts[end] == "d")
-    parser.depth -= 1
-    return Sum(written or variable, body, Span(start, parser.ends[parser.pos - 1]))
-
-
-def _limits(parser: Parser) -> str:
-    """Step over the limits of an integral; ``∫_z`` names its variable."""
-    variable = ""
-    while parser.kinds[parser.pos] in ("_", "^"):
-        parser.pos += 1
-        pos = parser.pos
-        parser.skip_group()
-        inside = [t for t in parser.texts[pos : parser.pos] if t not in ("{", "}")]
-        if len(inside) == 1 and inside[0] in parser.names.variables:
-            variable = inside[0]
-    return variable
-
-
-def _differential(parser: Parser) -> tuple[int, str]:
-    """The token at which ``dz`` (or ``d z``) begins at this level, and its variable; or -1."""
-    depth = nested = 0
-    variables = parser.names.variables
-    for pos in range(parser.pos, len(parser.kinds) - 1):
-        kind, text = parser.kinds[pos], parser.texts[pos]
-        if kind in _OPENING:
-            depth += 1
-        elif kind in _CLOSING:
-            depth -= 1
-            if depth < 0:
-                break
-        elif depth == 0 and kind == "∫":
-            nested += 1
-        elif depth == 0 and kind == "word" and text[0] == "d":
-            variable = text[1:] or parser.texts[pos + 1]
-            if variable in variables:
-                if nested == 0:
-                    return pos, variable
-                nested -= 1
-    return -1, ""
-
-
-def step_over_variables(parser: Parser) -> None:
-    """Step over the bracket of ``w(z)``, where w is a named expression: its variables are known."""
-    if _holds_variables(parser):
-        parser.skip_group()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from gradecheck.lang import naming
-from gradecheck.lang.forms import walk
 from gradecheck.lang.names import Names
 from gradecheck.lang.parse import Parser, Reach
+from gradecheck.lang.resolve import defined
 from gradecheck.lang.tree import Index, Node, Span
+from gradecheck.lang.walk import walk
 
 _SIGNS = {"=": "=", "==": "=", ">=": ">=", "<=": "<=", "<": "<", ">": ">"}
 
@@ -65,9 +65,8 @@ def parse_relations(text: str, names: Names, reach: Reach = "beside") -> Stateme
 
 def _left(parser: Parser) -> Node:
     """The left side; a word alone before ``=`` may be a name that is defined here."""
-    left = naming.defined(parser) or parser.guarded(parser.side)
+    left = defined(parser) or parser.guarded(parser.side)
     for node in walk(left):
         if isinstance(node, Index):
             parser.bound += [item for item in node.items if isinstance(item, str)]
     return left
-

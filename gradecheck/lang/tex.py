@@ -89,7 +89,9 @@ _ENVIRONMENTS = frozenset(
     "eqnarray* displaymath math multline multline*".split()
 )
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
-_FONT_WORD = re.compile(r"\*?\s*(?:\{\s*([A-Za-z](?:\\_|[A-Za-z0-9])*'*)\s*\}|([A-Za-z])(?![A-Za-z]))")
+_FONT_WORD = re.compile(
+    r"\*?\s*(?:\{\s*([A-Za-z](?:\\_|[A-Za-z0-9])*'*)\s*\}|([A-Za-z])(?![A-Za-z]))"
+)
 _FONT_ONE = re.compile(r"\s*(?:\{\s*([1I])\s*\}|([1I])(?![A-Za-z0-9]))")
 _BEFORE_RELATION = re.compile(r"\s*(?:\\left|\\[bB]ig+l?)?\s*(?:_|\[|\(|\\\{|\\lbrace)")
 _TWO_CHARACTERS = re.compile(r"\s*([0-9A-Za-z])\s*([0-9A-Za-z])?")

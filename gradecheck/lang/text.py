@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradecheck.lang.levels import ATOM, BESIDE, COMPARISONS, PRODUCT, SIGN, SUM, TIGHT
 from gradecheck.lang.spelling import USUAL_INDICES
 from gradecheck.lang.tree import (
     Call,
@@ -19,7 +20,6 @@ from gradecheck.lang.tree import (
     Sum,
 )
 
-SUM, SIGN, PRODUCT, BESIDE, TIGHT, ATOM = range(1, 7)
 # operation: (sign, its level, level needed on the left, level needed on the right)
 BINARY = {
     "add": (" + ", SUM, SUM, PRODUCT),
@@ -28,14 +28,6 @@ BINARY = {
     "matmul": (" @ ", BESIDE, BESIDE, TIGHT),
     "div": (" / ", BESIDE, BESIDE, TIGHT),
     "juxtapose": (" ", BESIDE, BESIDE, TIGHT),
-}
-RELATIONS = {
-    "greater": ">",
-    "greater_equal": ">=",
-    "less": "<",
-    "less_equal": "<=",
-    "equal": "=",
-    "not_equal": "!=",
 }
 OPENERS = frozenset(("E", "KL", "DKL", "D_KL", "H", "sum", "grad", "d"))
 
@@ -110,9 +102,9 @@ def _call(node: Call, need: int, last: bool) -> str:
     if op == "transpose" and len(args) == 1 and not node.options:
         written = f"{_write(args[0], ATOM, False)}^T"
         return f"({written})" if need > TIGHT else written
-    if op in RELATIONS and len(args) == 2:
+    if op in COMPARISONS and len(args) == 2:
         left, right = _write(args[0], SUM, True), _write(args[1], SUM, True)
-        return f"1[{left} {RELATIONS[op]} {right}]"
+        return f"1[{left} {COMPARISONS[op]} {right}]"
     parts = [_write(arg, 0, True) for arg in args]
     parts += [f"{name}={option(value)}" for name, value in node.options]
     return f"{op}({', '.join(parts)})"

@@ -19,6 +19,9 @@ LONGEST = 10_000
 MOST_TOKENS = 3_000
 _SENTINELS = 6  # so that looking ahead needs no check
 
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+OPENING = frozenset(CLOSING)
+CLOSERS = frozenset(CLOSING.values())
 SIGNS = {sign: sign for sign in "+ - * / @ ^ _ ( ) [ ] { } , ; : | < > = ~ . ! ?".split()}
 SIGNS |= {"**": "^", "||": "||", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": "="}
 SIGNS |= {".T": "T", "'": "'"}
@@ -161,6 +164,4 @@ def _rare(found: Tokens, group: str, start: int, end: int) -> int:
 def _unreadable(text: str, place: int) -> ExpressionError:
     """The fault of a character that is part of no token."""
     start = place + len(text[place:]) - len(text[place:].lstrip())
-    return ExpressionError(
-        "unexpected-character", f"cannot read {text[start]!r}", start, start + 1
-    )
+    return ExpressionError("unexpected-character", f"cannot read {text[start]!r}", start, start + 1)

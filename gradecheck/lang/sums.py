@@ -1,0 +1,120 @@
+"""Sums over an index: ``sum_i f``, ``Σ_{i=1}^{N} f``, ``sum(i, f)``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradecheck.lang.indices import is_index
+from gradecheck.lang.levels import PRODUCT
+from gradecheck.lang.tokens import CLOSERS, OPENING
+from gradecheck.lang.tree import Node, Span, Sum
+from gradecheck.lang.words import spelled
+
+if TYPE_CHECKING:
+    from gradecheck.lang.parse import Parser
+    from gradecheck.lang.words import Spelled
+
+
+def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
+    """``sum_i f``, ``sum_{i=1}^{N} f``: over the whole product that follows."""
+    if name.parts[0] == "Sigma" and "Sigma" in parser.values:
+        return None
+    if parser.kinds[parser.pos] == "^" and parser.kinds[parser.pos + 1] in ("{", "word", "num"):
+        _step_over_limit(parser)
+    indices = _split_indices(parser, name.parts[1:])
+    if not indices and parser.kinds[parser.pos] == "_":
+        indices = _index_in_braces(parser)
+    if not indices:
+        return bracketed_sum(parser, name.start) if is_index_sum(parser) else None
+    if parser.kinds[parser.pos] == "^":
+        _step_over_limit(parser)
+    body = summed(parser, indices)
+    for index in reversed(indices):
+        body = Sum(index, body, Span(name.start, body.span.end))
+    return body
+
+
+def _step_over_limit(parser: Parser) -> None:
+    """``^N``, ``^{N}``: how far an index runs is declared elsewhere."""
+    parser.pos += 1
+    parser.skip_group()
+
+
+def summed(parser: Parser, indices: list[str]) -> Node:
+    """The product that a sum over the indices covers."""
+    parser.enter()
+    parser.bound += indices
+    body = parser.expression(PRODUCT)
+    del parser.bound[len(parser.bound) - len(indices) :]
+    parser.depth -= 1
+    return body
+
+
+def _split_indices(parser: Parser, parts: list[str]) -> list[str]:
+    """``ij`` is i and j; ``z1`` and a declared name stay whole."""
+    indices: list[str] = []
+    for part in parts:
+        if not part[0].isalpha():
+            parser.fail("not-an-index", "expected the index to sum over", parser.pos - 1)
+        whole = is_index(parser, part) or not part.isalpha()
+        indices += [part] if whole else part
+    return indices
+
+
+def _index_in_braces(parser: Parser) -> list[str]:
+    """``_{i=1}``, ``_{z ∈ Z}``, ``_(i)``: the index; what it runs over is declared elsewhere."""
+    opener = parser.pos = parser.pos + 1
+    if parser.kinds[opener] not in OPENING:
+        parser.fail("not-an-index", "expected the index to sum over", opener)
+    parser.open()
+    indices = []
+    while parser.kinds[parser.pos] == "word":
+        name = spelled(parser)
+        indices.append(name.joined(len(name.parts)))
+        if parser.kinds[parser.pos] != ",":
+            break
+        parser.pos += 1
+    if not indices:
+        parser.fail("not-an-index", "expected the index to sum over", parser.pos)
+    if parser.kinds[parser.pos] == "=":
+        parser.pos += 1
+        if parser.texts[parser.pos] not in ("0", "1"):
+            parser.fail(
+                "partial-sum",
+                "a sum runs over all values of its index",
+                parser.pos,
+                hint=f"write sum_{indices[0]}",
+            )
+        parser.pos += 1
+    elif parser.kinds[parser.pos] == "∈":
+        while parser.kinds[parser.pos] not in CLOSERS | {"end"}:
+            parser.skip_group()
+    parser.close(opener)
+    return indices
+
+
+def is_index_sum(parser: Parser) -> bool:
+    """Whether a bracket begins here that holds an index, a comma and more: ``(i, f)``."""
+    pos = parser.pos
+    if parser.kinds[pos] not in OPENING or parser.kinds[pos + 1] != "word":
+        return False
+    if parser.kinds[pos + 2] != ",":
+        return False
+    text = parser.texts[pos + 1]
+    if parser.kinds[pos + 3] == "word" and parser.kinds[pos + 4] == "=":
+        return is_index(parser, text)
+    return is_index(parser, text) or (len(text) == 1 and text not in parser.values)
+
+
+def bracketed_sum(parser: Parser, start: int) -> Node:
+    """``sum(i, f)``, which ends with its bracket."""
+    opener = parser.open()
+    index = parser.texts[parser.pos]
+    parser.pos += 2
+    outside = parser.inside()
+    parser.bound.append(index)
+    body = parser.expression()
+    parser.bound.pop()
+    parser.outside(outside)
+    parser.close(opener)
+    return Sum(index, body, Span(start, parser.ends[parser.pos - 1]))

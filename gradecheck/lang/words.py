@@ -1,0 +1,150 @@
+"""Words as they were written: a name with its subscripts, primes and bracketed superscript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gradecheck.lang.spelling import canonical_word
+
+if TYPE_CHECKING:
+    from gradecheck.lang.parse import Parser
+
+MARKS = frozenset("_ ' ^".split())
+"""Kinds of tokens that may belong to the word before."""
+
+
+class Spelled(msgspec.Struct):
+    """A name as it was written: ``w'_{2,jl}^{(i)}`` has the parts w, 2, jl, a prime, sample i."""
+
+    parts: list[str]
+    primes: int
+    start: int
+    end: int
+    sample: str = ""
+
+    def joined(self, count: int) -> str:
+        """The first ``count`` parts as a canonical name, without primes."""
+        return canonical_word("_".join(self.parts[:count]))
+
+
+def spelled(parser: Parser) -> Spelled:
+    """Read a word with its subscripts, primes and bracketed superscript."""
+    pos = parser.pos
+    start = parser.starts[pos]
+    if parser.kinds[pos] == "{":
+        pos += 1
+        parser.pos = pos + 2
+    else:
+        parser.pos = pos + 1
+    text = parser.texts[pos]
+    bare = text.rstrip("'")
+    name = Spelled(bare.split("_"), len(text) - len(bare), start, parser.ends[parser.pos - 1])
+    while parser.kinds[parser.pos] in MARKS and _attach(parser, name):
+        name.end = parser.ends[parser.pos - 1]
+    return name
+
+
+def _attach(parser: Parser, name: Spelled) -> bool:
+    """Read one more prime, subscript or bracketed superscript of a name, if there is one."""
+    pos = parser.pos
+    kind = parser.kinds[pos]
+    if kind == "'":
+        name.primes += 1
+        parser.pos = pos + 1
+        return True
+    if kind == "_":
+        after, parts, primes = subscript(parser, pos + 1)
+        if after:
+            name.parts += parts
+            name.primes += primes
+            parser.pos = after
+        return after > 0
+    return _superscript(parser, name, pos + 1)
+
+
+def subscript(parser: Parser, pos: int) -> tuple[int, list[str], int]:
+    """The parts of a subscript of words and numbers, and the token behind it (0: no such)."""
+    kinds, texts = parser.kinds, parser.texts
+    if kinds[pos] != "{":
+        if kinds[pos] != "word" and not (kinds[pos] == "num" and texts[pos].isdigit()):
+            return 0, [], 0
+        bare = texts[pos].rstrip("'")
+        return pos + 1, bare.split("_"), len(texts[pos]) - len(bare)
+    parts: list[str] = []
+    level = 0
+    while True:
+        kind = kinds[pos]
+        if kind == "{":
+            level += 1
+        elif kind == "}":
+            level -= 1
+        elif kind == "word" or (kind == "num" and texts[pos].isdigit()):
+            parts += texts[pos].split("_")
+        elif kind != "_" and kind != ",":
+            return 0, [], 0
+        pos += 1
+        if level == 0:
+            return (pos if parts else 0), parts, 0
+
+
+def _superscript(parser: Parser, name: Spelled, pos: int) -> bool:
+    """``^{(1)}`` joins the name, ``^{(i)}`` is the sample, ``^{\\prime}`` a prime."""
+    kinds, texts = parser.kinds, parser.texts
+    braced = kinds[pos] == "{"
+    inner = pos + braced
+    while braced and kinds[inner] == "'":
+        inner += 1
+        if kinds[inner] == "}":
+            name.primes += inner - pos - 1
+            parser.pos = inner + 1
+            return True
+    if kinds[pos] == "'":
+        name.primes += 1
+        parser.pos = pos + 1
+        return True
+    if kinds[inner] != "(" or kinds[inner + 1] not in ("num", "word") or kinds[inner + 2] != ")":
+        return False
+    text = texts[inner + 1]
+    if kinds[inner + 1] == "num":
+        declared = canonical_word("_".join([*name.parts, text])) in parser.values
+        if not text.isdigit() or not (braced or declared):
+            return False
+        name.parts.append(text)
+    elif text in parser.names.indices or (braced and len(text) == 1 and text not in parser.values):
+        name.sample = text
+    else:
+        return False
+    parser.pos = inner + 3
+    return not braced or _leave_superscript(parser)
+
+
+def _leave_superscript(parser: Parser) -> bool:
+    """Behind ``^{(1)``: the brace closes, or a transposition follows (``^{(1)T}``)."""
+    kinds, pos = parser.kinds, parser.pos
+    if kinds[pos] == "}":
+        parser.pos = pos + 1
+    elif (kinds[pos] == "T" or parser.texts[pos] == "T") and kinds[pos + 1] == "}":
+        kinds[pos], kinds[pos + 1] = "^", "T"  # to be read as what follows the name
+    else:
+        parser.fail("unexpected-text", "expected '}' behind the bracket", pos)
+    return True
+
+
+def split_transpose(parser: Parser, pos: int) -> int:
+    """``^Tx`` is a transposition and then ``x``: the token behind the T, or 0 if it is a name."""
+    text = parser.texts[pos]
+    rest = text[1:]
+    if not rest:
+        return pos + 1
+    known = text in parser.values or text.lower() in parser.functions
+    if known or not (rest[0].isalpha() or rest[0] == "'"):
+        return 0
+    start = parser.starts[pos]
+    parser.texts[pos] = "T"
+    parser.kinds.insert(pos + 1, "word")
+    parser.texts.insert(pos + 1, rest)
+    parser.starts.insert(pos + 1, start + 1)
+    parser.ends.insert(pos, start + 1)
+    return pos + 1
