@@ -264,6 +264,15 @@ def transpose_of(call: Call, scope: Scope) -> Node | None:
         return None
 
 
+def full_of_one(call: Call, scope: Scope) -> Node | None:
+    """``full(1, 2, 3)`` is ``ones(2, 3)``, and with 0 it is ``zeros(2, 3)``."""
+    value, *dims = call.args
+    for number, op in ((0, "zeros"), (1, "ones")):
+        if _is(value, number):
+            return Call(op, tuple(dims))
+    return None
+
+
 def sum_of_number(call: Call, scope: Scope) -> Node | None:
     """The sum of one number is that number."""
     (a,) = call.args
@@ -304,6 +313,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "div": (divide_by_one, lift_sign, number_before_quotient),
     "pow": (trivial_power,),
     "transpose": (transpose_of,),
+    "full": (full_of_one,),
     "sum": (sum_of_number,),
     "reshape": (reshape_of_reshape,),
     "flatten": (reshape_of_reshape,),
