@@ -95,7 +95,6 @@ OPERATIONS = (
         shape=aligned,
         forward=_power,
         vjp={"a": "g * b * a^(b - 1)", "b": "g * out * log(a)"},
-        spellings=("power",),
         latex="{0}^{{{1}}}",
         doc="Power, element by element, of a matrix too; not a number for a fractional power of a "
         f"negative number.  {_BROADCAST}",

@@ -130,7 +130,6 @@ OPERATIONS = (
         np.log10,
         "g / (a * log(10))",
         "Logarithm to base 10, element by element.",
-        spellings=("lg",),
         latex=r"\log_{{10}}\left({0}\right)",
     ),
     function(

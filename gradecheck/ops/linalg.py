@@ -138,7 +138,6 @@ OPERATIONS = (
         shape=_dot_type,
         forward=_dot,
         vjp=_dot_rules,
-        spellings=("inner",),
         doc="Inner product of two vectors, Σ aᵢ bᵢ, rows or columns alike.",
         example="dot(u, v)",
     ),

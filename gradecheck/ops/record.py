@@ -100,7 +100,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
                has one.  What a rule gives may still be broadcast over the operand's shape: the
                differentiation walk sums it back.
     elementwise: operands are aligned on their last axes before ``forward``
-    spellings: further names under which it may be written
+    spellings: further names under which it may be written; few, because nothing else may be called
+               so where names are not declared
     latex:     how it is set, with ``{0}``, ``{1}`` … for its operands; empty: as a named function
     doc:       one paragraph: what it computes, shapes, source of the formula
     example:   an expression shown by ``gradecheck explain``, e.g. ``relu(w @ x + b)``

@@ -192,7 +192,6 @@ OPERATIONS = (
         _mean,
         lambda bound: {"a": f"{_sum_rule(bound)} / {_count(bound)}"},
         "Mean of elements.",
-        spellings=("average", "avg"),
     ),
     _reduction(
         "max",
@@ -215,7 +214,6 @@ OPERATIONS = (
         _var,
         _var_rules,
         "Variance, the mean of (a - mean)², divided by the number of elements (biased).",
-        spellings=("variance",),
     ),
     _reduction(
         "std",
@@ -234,6 +232,5 @@ OPERATIONS = (
         logsumexp,
         _logsumexp_rules,
         "Logarithm of the sum of e^a, without overflow.  Its derivative is the softmax.",
-        spellings=("lse",),
     ),
 )
