@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from typing import TextIO
 
 NARROWEST, WIDEST = 40, 120
@@ -23,3 +24,26 @@ def width(stream: TextIO) -> int:
     if not stream.isatty() and not os.environ.get("COLUMNS"):
         return 80
     return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+
+
+def write_text(text: str, *, utf8: bool = False) -> None:
+    """Write to stdout in one piece: as UTF-8, or in the encoding of the terminal.
+
+    What the terminal's encoding lacks is written with plain characters.  A reader who has had
+    enough (``| head``) is no error; nothing more is then written, not even at exit.
+    """
+    stream = sys.stdout
+    encoding = "utf-8" if utf8 else stream.encoding or "utf-8"
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        from gradecheck.report.styled import PLAIN_SIGNS  # noqa: PLC0415 - seldom needed
+
+        data = text.translate(PLAIN_SIGNS).encode(encoding, "backslashreplace")
+    try:
+        stream.flush()
+        stream.buffer.write(data)
+        stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise

@@ -12,7 +12,7 @@ from gradecheck.document.printable import shown
 from gradecheck.document.read import parse_document, read_document
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, is_null
-from gradecheck.errors import Fault, GradecheckError
+from gradecheck.errors import Fault, GradecheckError, Place
 
 MAX_TEXT = 500
 FURTHER_KEYS = (
@@ -47,8 +47,9 @@ class Answer(msgspec.Struct, frozen=True, eq=False):
 class Submission(msgspec.Struct, frozen=True, eq=False):
     """One student's answers for one problem.
 
-    ``conventions`` are the choices that the student declared, ``warnings`` what was odd but could
-    be understood: faults of severity ``warning``.
+    ``place`` is where the problem's id was written, ``conventions`` are the choices that the
+    student declared, ``warnings`` what was odd but could be understood: faults of severity
+    ``warning``.
     """
 
     problem: str
@@ -57,6 +58,7 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     answers: tuple[Answer, ...]
     warnings: tuple[Fault, ...]
     file: str
+    place: Place | None = None
 
 
 def load_submission(path: str | os.PathLike[str]) -> Submission:
@@ -102,7 +104,9 @@ def read_submission(document: Document) -> Submission:
         warnings.append(Fault("unknown-key", message, hint, key.place(), "warning"))
     if faults:
         raise GradecheckError(faults)
-    return Submission(problem, student, conventions, answers, tuple(warnings), document.file)
+    id = document.root.get("problem")
+    place = id.place() if id is not None else None
+    return Submission(problem, student, conventions, answers, tuple(warnings), document.file, place)
 
 
 def _student(node: Node | None) -> Student:

@@ -1,0 +1,114 @@
+"""``gradecheck grade``: the grade of submissions, with every lost point explained."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import click
+
+from gradecheck.cli.options import format_option, problems_option
+
+if TYPE_CHECKING:
+    from gradecheck.report.grade_formats import Format, Graded
+
+READING = (
+    "Grade with this option of a convention, as in `channel order=channels last`, whatever the "
+    "submission says; repeatable. Without it, the reading is found in which most is right."
+)
+FAIL_UNDER = (
+    "Exit with 1 if a score is below this: `60%`, `60`, or as a share `0.6` "
+    "(up to 1, a number without % is a share)."
+)
+SHARE = re.compile(r"(?P<number>\d{1,9}(\.\d{1,9})?|\.\d{1,9})\s*(?P<sign>%?)")
+
+
+def percentage(ctx: click.Context, parameter: click.Parameter, text: str | None) -> Fraction | None:
+    """A percentage as people write it: ``60%``, ``60`` or ``0.6``."""
+    if text is None:
+        return None
+    match = SHARE.fullmatch(text.strip())
+    value = Fraction(match["number"]) if match else Fraction(-1)
+    if match and not match["sign"] and value <= 1:
+        value *= 100
+    if not 0 <= value <= 100:
+        raise click.BadParameter("write a percentage from 0% to 100%, as in `60%`", ctx, parameter)
+    return value
+
+
+@click.command(name="grade")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@format_option("text", "json", "markdown", "yaml")
+@click.option("--spec", metavar="FILE", help="Grade against this problem, whatever its id.")
+@problems_option
+@click.option("--reading", "readings", multiple=True, metavar="NAME=OPTION", help=READING)
+@click.option("--fail-under", callback=percentage, metavar="PERCENT", help=FAIL_UNDER)
+@click.option(
+    "--hide-expected",
+    is_flag=True,
+    help="Show no expected values, in any format: for students who may hand in again.",
+)
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    *,
+    format_: str,
+    spec: str | None,
+    folders: tuple[str, ...],
+    readings: tuple[str, ...],
+    fail_under: Fraction | None,
+    hide_expected: bool,
+) -> None:
+    """Grade submissions: how many points, what was lost where, and what merely follows from it.
+
+    PATH is a student's file in YAML or JSON.  The problem is found by the id in it, in the folders
+    given with --problems, in $GRADECHECK_PROBLEMS, in ./problems, and among those shipped.
+
+    Of several files the reports come one after another, and a table of all scores at the end (in
+    JSON and YAML a list). A file that cannot be read loses only its own report: why is said on
+    stderr, and the exit status is 2 after all others are reported.
+
+    \b
+    Exit status: 0 done; 1 a score is below --fail-under; 2 a file that cannot be read or
+    understood, wrong usage; 70 a bug in gradecheck.
+
+    \b
+    Examples:
+      gradecheck grade ada.yaml
+      gradecheck grade ada.yaml --hide-expected       feedback that gives nothing away
+      gradecheck grade ada.yaml -f json | jq .score
+      gradecheck grade ada.yaml --fail-under 60%      for CI: exit status 1 below
+      gradecheck grade ada.yaml --spec drafts/gan.yaml
+      gradecheck grade ada.yaml --reading "channel order=channels last"
+      gradecheck grade *.yaml -f markdown > feedback.md
+    """
+    from gradecheck.cli.grade_files import Grader  # noqa: PLC0415 - only to run, not to help
+    from gradecheck.cli.show import show_faults  # noqa: PLC0415
+    from gradecheck.report.grade_formats import FORMATS  # noqa: PLC0415
+
+    grader = Grader(spec, folders, readings)
+    graded, faults = grader.grade_files(paths)
+    if graded:
+        write_reports(FORMATS[format_], graded, several=len(paths) > 1, hidden=hide_expected)
+    if faults:
+        show_faults(faults)
+        ctx.exit(2)
+    below = fail_under is not None and any(one.grade.percent < fail_under for one in graded)
+    ctx.exit(1 if below else 0)
+
+
+def write_reports(format_: Format, graded: Sequence[Graded], *, several: bool, hidden: bool) -> None:
+    """The reports to stdout, in one piece; data formats are always in UTF-8."""
+    from gradecheck.cli.terminal import wants_colour, width, write_text  # noqa: PLC0415
+    from gradecheck.report.grade_formats import Page  # noqa: PLC0415
+
+    if hidden:
+        from gradecheck.report.grade_hidden import without_expected  # noqa: PLC0415
+
+        graded = [one.with_grade(without_expected(one.grade)) for one in graded]
+    page = Page(several=several, width=width(sys.stdout), colour=wants_colour(sys.stdout))
+    write_text(format_.write(graded, page), utf8=format_.is_data)

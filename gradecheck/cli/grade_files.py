@@ -1,0 +1,135 @@
+"""Grading the files that were named on the command line, one after another."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from gradecheck.document.printable import shown
+from gradecheck.document.suggest import did_you_mean
+from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.grading.grade import grade
+from gradecheck.grading.intake import Intake, take_in
+from gradecheck.report.grade_context import context_of
+from gradecheck.report.grade_formats import Graded
+from gradecheck.spec.find import find_by_id, find_problem
+from gradecheck.spec.problem import Problem
+from gradecheck.spec.submission import Submission, load_submission
+
+NOT_YET = (".ndjson", ".jsonl", ".zip", ".csv")
+
+
+class Grader:
+    """Grades files for one command: the options that hold for all, and the problems read so far."""
+
+    def __init__(self, spec: str | None, folders: Sequence[str], readings: Sequence[str]) -> None:
+        self.folders = folders
+        self.readings = readings
+        self.spec = None if spec is None else find_problem(spec, folders)
+        self.problems: dict[str, Problem] = {}
+
+    def grade_files(self, paths: Iterable[str]) -> tuple[list[Graded], list[Fault]]:
+        """The grades of all files that can be read, and what is wrong with the others."""
+        graded: list[Graded] = []
+        faults: list[Fault] = []
+        for path in paths:
+            try:
+                graded.append(self.grade_file(path))
+            except GradecheckError as error:
+                faults += [fault for fault in error.faults if fault not in faults]
+        return graded, faults
+
+    def grade_file(self, path: str) -> Graded:
+        """The grade of the submission in one file."""
+        refuse_collections(path)
+        submission = load_submission(path)
+        problem = self.problem_of(submission)
+        chosen = chosen_options(problem, self.readings)
+        intake = take_in(problem, submission)
+        if submission.problem != problem.id:
+            message = f"this is an answer to {shown(submission.problem)}, graded as {problem.id}"
+            intake.warn("other-problem", message, submission.place or Place(path, 1, 1))
+        fix_options(intake, chosen, submission)
+        found = grade(problem, intake)
+        return Graded(found, context_of(problem, intake, found, path))
+
+    def problem_of(self, submission: Submission) -> Problem:
+        """The problem to grade against: the one of ``--spec``, else found by the id."""
+        if self.spec is not None:
+            return self.spec
+        found = self.problems.get(submission.problem)
+        if found is None:
+            found = find_by_id(submission.problem, self.folders, submission.place)
+            self.problems[submission.problem] = found
+        return found
+
+
+def refuse_collections(path: str) -> None:
+    """Say clearly that folders and archives are not graded yet."""
+    try:
+        is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return  # whoever opens the file says why
+    if is_folder:
+        message = "folders cannot be graded by this version yet"
+        hint = f"name the files: gradecheck grade {path.rstrip('/')}/*.yaml"
+        raise GradecheckError([Fault("is-a-folder", message, hint, Place(path, 1, 1))])
+    if path.lower().endswith(NOT_YET):
+        message = "files of many submissions cannot be graded by this version yet"
+        hint = "give one YAML or JSON file a student"
+        raise GradecheckError([Fault("not-supported-yet", message, hint, Place(path, 1, 1))])
+
+
+def fix_options(intake: Intake, chosen: dict[str, str], submission: Submission) -> None:
+    """Hold the conventions that were chosen on the command line, whatever was declared."""
+    for name, option in chosen.items():
+        declared = intake.conventions.get(name)
+        if declared not in (None, option):
+            message = f"declared is {name}: {declared}, graded with {option} by --reading"
+            place = submission.conventions[name].place()
+            intake.warn("other-reading", message, place)
+        intake.conventions[name] = option
+
+
+def chosen_options(problem: Problem, readings: Sequence[str]) -> dict[str, str]:
+    """The options chosen by ``CONVENTION=OPTION``; the first ``=`` parts the two.
+
+    >>> from gradecheck.spec.find import find_by_id
+    >>> chosen_options(find_by_id("problem1"), ["gradient of=-log p, for descent"])
+    {'gradient of': '-log p, for descent'}
+    """
+    known = {
+        convention.name: [option.name for option in convention.options]
+        for convention in problem.conventions
+    }
+    chosen: dict[str, str] = {}
+    for text in readings:
+        name, equals, option = (part.strip() for part in text.partition("="))
+        if not equals:
+            wrong_reading(f"{shown(text)} is no choice: write CONVENTION=OPTION")
+        if name not in known:
+            what = f"{shown(problem.id)} has no convention {shown(name)}"
+            wrong_reading(f"{what}; {known_names(name, known)}")
+        if option not in known[name]:
+            what = f"the convention {shown(name)} has no option {shown(option)}"
+            wrong_reading(f"{what}; {known_names(option, known[name])}")
+        if chosen.setdefault(name, option) != option:
+            wrong_reading(f"{shown(name)} is chosen twice: {shown(chosen[name])}, {shown(option)}")
+    return chosen
+
+
+def known_names(name: str, known: Iterable[str]) -> str:
+    """What could have been meant, and everything that is known."""
+    names = list(known)
+    guess = did_you_mean(name, names)
+    every = "known are " + ", ".join(shown(one, 80) for one in names) if names else "it has none"
+    return f"{guess} ({every})" if guess else every
+
+
+def wrong_reading(message: str) -> NoReturn:
+    """Refuse a ``--reading``: wrong usage, exit status 2."""
+    raise click.BadParameter(message, param_hint="--reading")

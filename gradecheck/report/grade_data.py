@@ -1,0 +1,144 @@
+"""A grade as the data that is exported: the keys that other programs rely on, in this order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gradecheck.grading.result import Grade, ItemGrade
+from gradecheck.ops.record import Array
+from gradecheck.report.numbers import rounded
+
+NOT_FINITE = "elements that are not finite (infinite, or no number) are written as null"
+
+
+def grade_data(grade: Grade) -> dict[str, Any]:
+    """The grade of one submission, ready for JSON or YAML."""
+    first = grade.first_error
+    return {
+        "problem": grade.problem,
+        "student": msgspec.to_builtins(grade.student),
+        "score": rounded(grade.score),
+        "points": rounded(grade.points),
+        "percent": rounded(grade.percent),
+        "reading": dict(grade.reading),
+        "first_error": None if first is None else {"item": first.item, "index": _index(first.index)},
+        "items": [item_data(item) for item in grade.items],
+        "warnings": list(grade.warnings),
+        "spec": {"sha256": grade.spec_sha256},
+        "gradecheck": grade.version,
+    }
+
+
+def item_data(item: ItemGrade) -> dict[str, Any]:
+    """The grade of one item.  A missing or hidden element is ``None``."""
+    notes = list(item.notes)
+    if isinstance(item.expected, np.ndarray) and not np.isfinite(item.expected).all():
+        notes.append(NOT_FINITE)
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "status": item.status,
+        "score": rounded(item.score),
+        "points": rounded(item.points),
+        "right": item.right,
+        "total": item.total,
+        "answer": nested(item.answer),
+        "expected": nested(item.expected),
+        "wrong": [
+            {
+                "index": _index(wrong.index),
+                "answer": _number(wrong.answer),
+                "expected": _number(wrong.expected),
+                "carried": wrong.carried,
+            }
+            for wrong in item.wrong
+        ],
+        "diagnosis": [msgspec.to_builtins(finding) for finding in item.diagnosis],
+        "notes": notes,
+    }
+
+
+def nested(value: Array | str | None) -> Any:
+    """An array as nested lists, at full precision; what is not finite as ``None``.
+
+    >>> nested(np.array([[1.0, np.nan], [0.1, np.inf]]))
+    [[1.0, None], [0.1, None]]
+    >>> nested(np.array(0.5)), nested("tanh")
+    (0.5, 'tanh')
+    """
+    if not isinstance(value, np.ndarray):
+        return value
+    if np.isfinite(value).all():
+        return value.tolist()
+    holes = value.astype(object)
+    holes[~np.isfinite(value)] = None
+    return holes.tolist()
+
+
+def _index(index: tuple[int, ...] | None) -> list[int] | None:
+    return None if index is None else list(index)
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def grades_json(grades: Sequence[Grade], *, several: bool) -> str:
+    """One object, or an array of them: a line for every key and every item, to be read by people,
+    too."""
+    texts = [_object_text(grade_data(grade)) for grade in grades]
+    text = "[" + ",\n".join(texts) + "]" if several else texts[0]
+    return printable_json(text) + "\n"
+
+
+def _object_text(data: dict[str, Any]) -> str:
+    rows = []
+    for key, value in data.items():
+        if key == "items":
+            text = "[\n    " + ",\n    ".join(map(_encoded, value)) + "\n  ]"
+        else:
+            text = _encoded(value)
+        rows.append(f'  "{key}": {text}')
+    return "{\n" + ",\n".join(rows) + "\n}"
+
+
+def _encoded(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def printable_json(text: str) -> str:
+    r"""JSON whose texts command no terminal: control and bidirectional characters as \u escapes.
+
+    >>> printable_json('"a\u202eb\x9b"')
+    '"a\\u202eb\\u009b"'
+    """
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else _json_escape(c) for c in text)
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[k]:02x}{units[k + 1]:02x}" for k in range(0, len(units), 2))
+
+
+def grades_yaml(grades: Sequence[Grade], *, several: bool) -> str:
+    """The same data as YAML: a mapping, or a list of them."""
+    import yaml  # noqa: PLC0415 - only for this format
+
+    data = [msgspec.to_builtins(grade_data(grade)) for grade in grades]
+    texts = _encoded(data)
+    safe = texts.isprintable()
+    dumped: str = yaml.safe_dump(
+        data if several else data[0],
+        sort_keys=False,
+        allow_unicode=safe,
+        default_flow_style=None,
+        width=100,
+    )
+    return dumped

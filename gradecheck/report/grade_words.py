@@ -1,0 +1,154 @@
+"""The sentences of a report, the same in every format; who shows them makes them safe first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from gradecheck.grading.result import Grade, ItemGrade, Status
+from gradecheck.report.grade_context import Context
+from gradecheck.report.numbers import pair, points_text
+
+SIGNS: dict[Status, str] = {
+    "correct": "✓",
+    "follow-through": "↳",
+    "partial": "◐",
+    "wrong": "✗",
+    "missing": "○",
+    "invalid": "!",
+    "manual": "✎",
+}
+MOST_NAMES = 8
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a person lists them.
+
+    >>> listed(["h1"]), listed(["h1", "h2", "p"]), listed(map(str, range(12)))
+    ('h1', 'h1, h2 and p', '0, 1, 2, 3, 4, 5, 6 and 5 more')
+    """
+    every = list(names)
+    if len(every) > MOST_NAMES:
+        every[MOST_NAMES - 1 :] = [f"{len(every) - MOST_NAMES + 1} more"]
+    return " and ".join(filter(None, [", ".join(every[:-1]), *every[-1:]]))
+
+
+def student_text(grade: Grade, context: Context) -> str:
+    """Who handed in, as well as the file says."""
+    student = grade.student
+    if student.name and student.id and student.name != student.id:
+        return f"{student.name} ({student.id})"
+    return student.name or student.id or (f"no name ({context.file})" if context.file else "no name")
+
+
+def reading_text(grade: Grade) -> str:
+    """The choices that are not the default; nothing if there are none."""
+    return "; ".join(
+        f"{name}: {option}"
+        for name, option in grade.reading.items()
+        if option != grade.default_reading.get(name)
+    )
+
+
+def element(item: str, index: tuple[int, ...]) -> str:
+    """An element of an item, as students would name it.
+
+    >>> element("h2", (0, 3)), element("p", ())
+    ('h2[0, 3]', 'p')
+    """
+    return f"{item}[{', '.join(map(str, index))}]" if index else item
+
+
+def first_error_text(grade: Grade) -> str:
+    """The first error, named, with what was expected unless that is hidden; nothing if none."""
+    first = grade.first_error
+    if first is None:
+        return ""
+    item = next(item for item in grade.items if item.id == first.item)
+    if item.status == "invalid":
+        return f"{item.id} could not be read"
+    if first.index is None:
+        right = f" instead of {item.expected}" if isinstance(item.expected, str) else " is not right"
+        return f"{item.id}: {item.answer}{right}"
+    wrong = next(wrong for wrong in item.wrong if wrong.index == first.index)
+    name = element(item.id, first.index)
+    if wrong.answer is None:
+        return f"{name} was left blank"
+    if not math.isfinite(wrong.expected):
+        return f"{name}: {pair(wrong.answer, math.nan)[0]} is not right"
+    answer, expected = pair(wrong.answer, wrong.expected)
+    return f"{name}: {answer} instead of {expected}"
+
+
+def first_error_place(grade: Grade) -> str:
+    """The item or element of the first error alone; nothing if there is none."""
+    first = grade.first_error
+    return "" if first is None else element(first.item, first.index or ())
+
+
+def follows_text(grade: Grade, context: Context) -> str:
+    """What merely follows from the first error and loses nothing; nothing if there is none."""
+    if grade.first_error is None or not context.follows:
+        return ""
+    verb = "follows" if len(context.follows) == 1 else "follow"
+    return f"{listed(context.follows)} {verb} from it and count as right"
+
+
+def source_text(item: ItemGrade, context: Context) -> str:
+    """From what an item was carried on: "your own h0"."""
+    names = context.sources.get(item.id, ())
+    return f"your own {listed(names)}" if names else "your own earlier values"
+
+
+def remarks(item: ItemGrade, context: Context) -> list[str]:
+    """What is to be said of an item in a line or two, whatever its status."""
+    said = []
+    if item.status == "follow-through":
+        said.append(f"right given {source_text(item, context)}")
+    if item.id in context.rules and item.status == "partial":
+        said.append(context.rules[item.id])
+    said += [finding.message for finding in item.diagnosis]
+    notes = list(item.notes)
+    if item.id in context.faults and notes and notes[0] == context.faults[item.id].message:
+        del notes[0]  # said with its place below
+    return said + notes
+
+
+def count_text(item: ItemGrade) -> str:
+    """How many of the elements count; nothing where there is only one, or none was given."""
+    if item.status in ("missing", "invalid", "manual") or item.total <= 1:
+        return ""
+    return f"{item.right} of {item.total} right"
+
+
+def manual_text(grade: Grade) -> str:
+    """The points that a person has yet to give; nothing if there are none."""
+    names = [item.id for item in grade.items if item.kind == "manual"]
+    if not names:
+        return ""
+    points = grade.manual_points
+    return (
+        f"{listed(names)}: {points_text(points)} point{'s' * (points != 1)} kept for a person to "
+        "give, not counted above"
+    )
+
+
+def next_text(grade: Grade) -> str:
+    """What the student can do now, in one line."""
+    by_status: dict[str, list[str]] = {}
+    for item in grade.items:
+        by_status.setdefault(item.status, []).append(item.id)
+    parts = []
+    if invalid := by_status.get("invalid"):
+        parts.append(f"write {listed(invalid)} in the form that is expected")
+    if grade.first_error is not None and grade.first_error.item not in by_status.get("invalid", ()):
+        parts.append(f"work {grade.first_error.item} out again")
+    if missing := by_status.get("missing"):
+        parts.append(f"answer {listed(missing)}")
+    text = ", then ".join(parts)
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def is_perfect(grade: Grade) -> bool:
+    """Whether every point that we can give was earned and nothing is wrong."""
+    return grade.score == grade.points and grade.first_error is None

@@ -1,0 +1,28 @@
+"""Text of strangers inside Markdown: shown as it is, never markup, HTML, a link or a mention."""
+
+from __future__ import annotations
+
+import re
+
+from gradecheck.document.printable import escape_control
+
+SPECIAL = re.compile(r"[\\`*_{}\[\]|~$!]")
+ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# Backslashes do not keep GitHub from turning these into mentions and references.
+LOOK_ALIKES = {"@": "＠", "#": "＃"}
+LINKS = re.compile(r"(?i)\b(www)\.|:(?=//)")
+
+
+def escaped(text: str) -> str:
+    r"""The text as it looks in Markdown, on one line.
+
+    Not for the beginning of a line, where a number or a dash would start a list.
+
+    >>> escaped("<b>*a*</b> | h0[3]")
+    '&lt;b&gt;\\*a\\*&lt;/b&gt; \\| h0\\[3\\]'
+    >>> escaped("see https://a.org, www.b.org or @ada")
+    'see https\\://a.org, www\\.b.org or ＠ada'
+    """
+    safe = SPECIAL.sub(lambda match: "\\" + match.group(), escape_control(text))
+    safe = LINKS.sub(lambda match: f"{match[1]}\\." if match[1] else "\\:", safe)
+    return safe.translate(str.maketrans({**ENTITIES, **LOOK_ALIKES}))
