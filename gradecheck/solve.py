@@ -9,11 +9,16 @@ import msgspec
 import numpy as np
 
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.textbook import textbook_form
-from gradecheck.graph.walk import substitute
+from gradecheck.graph.textbook import (
+    derivative_names,
+    merge_aliases,
+    objective_letter,
+    textbook_form,
+    typeset_form,
+)
 from gradecheck.lang.latex import latex
 from gradecheck.lang.text import text
-from gradecheck.lang.tree import Node
+from gradecheck.lang.tree import Name, Node
 from gradecheck.ops import OPS
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading
@@ -22,21 +27,38 @@ TEMPLATES = {name: op.latex for name, op in OPS.items()}
 
 
 class SolvedStep(msgspec.Struct, frozen=True, eq=False):
-    """One step of the solution: its formula as tree, text and LaTeX, and its value."""
+    """One step of the solution: its formula as tree, text and LaTeX, and its value.
+
+    ``symbol`` is the LaTeX of its name; the formula of ``grad_w1`` stands after ``∂L/∂w1 =``.
+    """
 
     name: str
     kind: Literal["forward", "backward"]
     expr: Node
     formula: str
     latex: str
+    symbol: str
     value: Array
+
+
+class Objective(msgspec.Struct, frozen=True):
+    """What is differentiated: the letter it goes by and its formula, as text and as LaTeX.
+
+    ``named`` where it is one of the steps, so that its formula is shown there.
+    """
+
+    letter: str
+    formula: str
+    latex: str
+    direction: Literal["minimize", "maximize"]
+    named: bool
 
 
 class Solution(msgspec.Struct, frozen=True, eq=False):
     """The solution under one reading.
 
     ``values`` holds every forward step, ``gradients`` the objective's gradient for every given and
-    every step it depends on, ``items`` what is graded.
+    every step it depends on, ``items`` what is graded, ``steps`` all steps in order.
     """
 
     problem: str
@@ -45,6 +67,7 @@ class Solution(msgspec.Struct, frozen=True, eq=False):
     gradients: Mapping[str, Array]
     items: Mapping[str, Array]
     steps: tuple[SolvedStep, ...]
+    objective: Objective | None = None
 
     @property
     def formulas(self) -> dict[str, str]:
@@ -54,45 +77,79 @@ class Solution(msgspec.Struct, frozen=True, eq=False):
 
 
 def solve(problem: Problem, reading: Reading | None = None) -> Solution:
-    """The worked solution of ``problem`` under ``reading`` (default: each first option)."""
+    """The worked solution of ``problem`` under ``reading`` (default: each first option).
+
+    >>> from gradecheck.spec.find import find_problem
+    >>> solution = solve(find_problem("problem1"), {"gradient of": "-log p, for descent"})
+    >>> solution.formulas["grad_w0"], float(solution.gradients["b2"].round(9))
+    ('delta_h0 z^T', -2.573e-06)
+    """
     full = {**problem.default_reading, **(reading or {})}
     graph = problem.graph(full)
     values = graph.evaluate(graph.steps, problem.inputs)
     plain = {name: np.asarray(value[0]) for name, value in values.items()}
-    steps = tuple([_solved(graph, name, plain[name]) for name in _shown(problem, graph)])
+    formulas = {name: textbook_form(step.expr, graph) for name, step in graph.steps.items()}
     return Solution(
         problem=problem.id,
         reading=full,
         values={n: plain[n] for n, step in graph.steps.items() if step.kind == "forward"},
         gradients={name: plain[step] for name, step in graph.gradients.items()},
         items={item.id: plain[item.id] for item in problem.items if item.kind == "value"},
-        steps=steps,
+        steps=_solved(graph, formulas, plain),
+        objective=_objective(problem, graph),
     )
 
 
-def _shown(problem: Problem, graph: Graph) -> list[str]:
-    """The steps of the derivation: all that the author wrote, and what backward steps they need."""
-    needed = {item.id for item in problem.items if item.kind == "value"}
-    needed |= {name for name, step in graph.steps.items() if step.kind == "forward"}
-    for name in tuple(needed):
-        needed |= graph.ancestors(name)
-    if not any(graph.steps[name].kind == "backward" for name in needed if name in graph.steps):
-        needed |= graph.steps.keys()
-    return [name for name in graph.steps if name in needed]
+def derivation(problem: Problem, solution: Solution) -> tuple[SolvedStep, ...]:
+    """The steps that lead to the items: all that the author wrote, and what gradients they need.
 
+    Where no item is a gradient, all gradients are shown.  A step that one other mentions, only to
+    say that it is the same, is written there.
 
-def _solved(graph: Graph, name: str, value: Array) -> SolvedStep:
-    step = graph.steps[name]
-    shown = textbook_form(step.expr, graph)
-    return SolvedStep(name, step.kind, shown, text(shown), latex(shown, TEMPLATES), value)
-
-
-def with_numbers(step: SolvedStep, numbers: Mapping[str, Node]) -> str:
-    """The formula of a step with numbers put in for names.
-
-    >>> from gradecheck.lang.tree import Call, Name, Num
-    >>> step = SolvedStep("y", "forward", Call("mul", (Name("a"), Name("b"))), "", "", np.zeros(()))
-    >>> with_numbers(step, {"a": Num(2.0)})
-    '2 * b'
+    >>> from gradecheck.spec.find import find_problem
+    >>> problem = find_problem("lstm")
+    >>> steps = derivation(problem, solve(problem))
+    >>> [f"{step.name} = {step.formula}" for step in steps if step.kind == "backward"][:2]
+    ['grad_h = h - y', 'grad_c = o * grad_h * (1 - tanh(c)^2)']
     """
-    return text(substitute(step.expr, numbers))
+    graph = problem.graph(solution.reading)
+    items = frozenset(item.id for item in problem.items if item.kind == "value")
+    wanted = items | {name for name, step in graph.steps.items() if step.kind == "forward"}
+    needed = frozenset().union(wanted, *(graph.ancestors(name) for name in wanted))
+    if not any(graph.steps[name].kind == "backward" for name in needed & graph.steps.keys()):
+        needed |= graph.steps.keys()
+    formulas = {step.name: step.expr for step in solution.steps if step.name in needed}
+    values = {step.name: step.value for step in solution.steps}
+    return _solved(graph, merge_aliases(formulas, wanted), values)
+
+
+def _solved(
+    graph: Graph, formulas: Mapping[str, Node], values: Mapping[str, Array]
+) -> tuple[SolvedStep, ...]:
+    derivatives = derivative_names(graph)
+    solved = [
+        SolvedStep(
+            name=name,
+            kind=graph.steps[name].kind,
+            expr=formula,
+            formula=text(formula),
+            latex=latex(typeset_form(formula, graph), TEMPLATES),
+            symbol=latex(derivatives.get(name) or Name(name)),
+            value=values[name],
+        )
+        for name, formula in formulas.items()
+    ]
+    return tuple(solved)
+
+
+def _objective(problem: Problem, graph: Graph) -> Objective | None:
+    root = graph.objective
+    if root is None:
+        return None
+    return Objective(
+        letter=objective_letter(graph),
+        formula=text(root),
+        latex=latex(typeset_form(root, graph), TEMPLATES),
+        direction=problem.direction,
+        named=isinstance(root, Name),
+    )
