@@ -9,7 +9,7 @@ sum of products).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -186,7 +186,7 @@ class Unroll:
         found = self._pairs.get(node)
         if found is None:
             found = self._pairs[node] = self._probed(bound)
-        column = found[(slice(None), *at)]
+        column = found.reshape(len(found), -1)[:, np.ravel_multi_index(at, found.shape[1:])]
         where = np.flatnonzero(column)
         if len(where) > MOST_TERMS or not len(where):
             raise NotElementwiseError
@@ -232,7 +232,7 @@ def number(value: float) -> Node:
     return Num(value + 0.0) if value >= 0 or math.isnan(value) else Call("neg", (Num(-value),))
 
 
-def total(terms: list[Node]) -> Node:
+def total(terms: Sequence[Node]) -> Node:
     """All of them added up; where one is a negative number, it is taken away."""
 
     def add(left: Node, right: Node) -> Node:

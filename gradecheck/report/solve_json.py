@@ -11,7 +11,6 @@ import numpy as np
 
 from gradecheck.solve import Solution
 
-
 PLAIN_WORD = re.compile("[A-Za-z][A-Za-z0-9_]+")
 MEANING = frozenset(("null", "true", "false", "yes", "no", "on", "off"))
 """Words, besides single letters, for which YAML has a meaning of its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 import msgspec
@@ -24,7 +24,7 @@ LONGEST = 9
 """A sum of more terms is shown by its first three and its last two."""
 ELLIPSIS = Name("…")
 OPERATORS = frozenset(("add", "sub", "mul", "div", "pow", "neg", "greater", "less"))
-BY_HAND = {
+BY_HAND: dict[str, Callable[..., float]] = {
     "add": operator.add,
     "sub": operator.sub,
     "mul": operator.mul,
