@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from gradecheck.errors import ExpressionError
 
 if TYPE_CHECKING:
-    from gradecheck.lang.words import Spelled
     from gradecheck.lang.parse import Parser
     from gradecheck.lang.tree import Span
+    from gradecheck.lang.words import Spelled
 
 
 def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:

@@ -12,7 +12,7 @@ from gradecheck.lang.tree import Call, Node, Num, OptionValue, Span
 if TYPE_CHECKING:
     from gradecheck.lang.parse import Parser
 
-STARTS = frozenset("word num ( [ { | || 1 frac sqrt ∫ ∂ ∇ command".split())
+STARTS = frozenset("([{|1∫∂∇") | {"word", "num", "||", "frac", "sqrt", "command"}
 """Kinds of tokens with which an operand may begin."""
 
 
@@ -24,13 +24,13 @@ def apply(parser: Parser, op: str, start: int) -> Node:
     if kind == "^":
         exponent = parser.exponent()
         if not isinstance(exponent, Num):
-            parser.fail(
+            raise parser.fault(
                 "unexpected-power", "only a number can be a function's power", parser.pos - 1
             )
         applied = apply(parser, op, start)
         return Call("pow", (applied, exponent), (), Span(start, applied.span.end))
     if kind not in STARTS and kind not in "+-":
-        parser.fail(
+        raise parser.fault(
             "missing-operand",
             f"expected the operand of {op}",
             parser.pos,
@@ -56,7 +56,9 @@ def _call(parser: Parser, op: str, start: int) -> Node:
         if parser.kinds[parser.pos] == "word" and parser.kinds[parser.pos + 1] == "=":
             options.append(option(parser, options))
         elif options:
-            parser.fail("operand-after-option", "expected an option `name=value`", parser.pos)
+            raise parser.fault(
+                "operand-after-option", "expected an option `name=value`", parser.pos
+            )
         else:
             args.append(parser.expression())
         if parser.kinds[parser.pos] != ",":
@@ -64,6 +66,6 @@ def _call(parser: Parser, op: str, start: int) -> Node:
         parser.pos += 1
     parser.outside(outside)
     parser.close(opener)
-    if len(args) == 2 and (op == "max" or op == "min"):
+    if len(args) == 2 and op in ("max", "min"):
         op += "imum"
     return Call(op, tuple(args), tuple(options), Span(start, parser.ends[parser.pos - 1]))

@@ -48,10 +48,14 @@ def indicator(parser: Parser) -> Node:
         parser.pos += 1
     pos = parser.pos
     if parser.kinds[pos] not in OPENING:
-        parser.fail("missing-operand", "expected a bracket with a relation", pos, hint="1[a > 0]")
+        raise parser.fault(
+            "missing-operand", "expected a bracket with a relation", pos, hint="1[a > 0]"
+        )
     node = parser.bracket()
     if not isinstance(node, Call) or node.op not in COMPARISONS:
-        parser.fail("not-a-relation", "expected a relation in the bracket", pos, hint="1[a > 0]")
+        raise parser.fault(
+            "not-a-relation", "expected a relation in the bracket", pos, hint="1[a > 0]"
+        )
     return Call(node.op, node.args, (), Span(start, parser.ends[parser.pos - 1]))
 
 
@@ -92,7 +96,7 @@ def bars(parser: Parser) -> Node:
     body = parser.expression()
     parser.outside(outside)
     if parser.kinds[parser.pos] != kind:
-        parser.fail("unclosed-bracket", f"expected {kind!r} to close this bar", opener)
+        raise parser.fault("unclosed-bracket", f"expected {kind!r} to close this bar", opener)
     parser.pos += 1
     parser.depth -= 1
     op = "abs" if kind == "|" else "norm"
@@ -120,7 +124,7 @@ def command(parser: Parser) -> Node:
     text = parser.texts[pos]
     known = text in parser.values or text.lower() in parser.functions
     if not known and not (parser.names.distributions and text in ("E", "KL", "DKL", "H")):
-        parser.fail("unknown-command", f"the LaTeX command \\{text} is not understood", pos)
+        raise parser.fault("unknown-command", f"the LaTeX command \\{text} is not understood", pos)
     parser.kinds[pos] = "word"
     return parser.primary()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gradecheck.lang.parse import Parser
     from gradecheck.lang.words import Spelled
 
-_ENDS = frozenset("+ - , ; = == >= <= < > !=".split())
+_ENDS = frozenset(["+", "-", ",", ";", "=", "==", ">=", "<=", "<", ">", "!="])
 OBJECTIVES = frozenset(("L", "J", "ell", "loss", "Loss", "cost", "C", "objective", "l"))
 """What the objective is called where the problem gives it no name."""
 
@@ -29,7 +29,7 @@ def gradient_call(parser: Parser, name: Spelled, full: str) -> Node | None:
     if parser.kinds[parser.pos] == ",":
         at = parser.pos + 1
         if parser.texts[at] != "of" or parser.kinds[at + 1] != "=":
-            parser.fail("unexpected-text", "expected of=… or the end of the bracket", at)
+            raise parser.fault("unexpected-text", "expected of=… or the end of the bracket", at)
         parser.pos = at + 2
         of = parser.expression()
     parser.close(opener)
@@ -43,7 +43,7 @@ def _wrt(parser: Parser) -> Node:
     node = parser.primary() if parser.kinds[pos] in ("word", "(", "{") else None
     base = node.base if isinstance(node, Index) else node
     if node is None or not isinstance(base, Name):
-        parser.fail("not-a-name", "expected the name that the gradient is for", pos)
+        raise parser.fault("not-a-name", "expected the name that the gradient is for", pos)
     for item in node.items if isinstance(node, Index) else ():
         if isinstance(item, str):
             parser.bound.append(item)
@@ -93,7 +93,7 @@ def _quotient(parser: Parser, slash: int, start: int) -> Node:
         of = parser.expression(BESIDE)
         parser.stop = stop
     if parser.pos != slash:
-        parser.unexpected()
+        raise parser.unexpected()
     parser.pos += 1
     _step_over_d(parser)
     wrt = _wrt(parser)
@@ -123,7 +123,7 @@ def _slash(parser: Parser, pos: int, sign: str) -> int:
 
 
 def _begins_d(parser: Parser, pos: int, sign: str) -> bool:
-    """Whether ``∂`` or, for a derivative written with d, an undeclared word d… stands at ``pos``."""
+    """Whether ``∂`` stands at ``pos``; for a derivative written with d, an undeclared word d…"""
     if sign == "∂":
         return parser.kinds[pos] == "∂"
     text = parser.texts[pos]
@@ -180,7 +180,7 @@ def _differentiated(parser: Parser) -> Node | None:
 
 
 def fraction(parser: Parser, start: int) -> Node | None:
-    """``\\frac{\\partial L}{\\partial w}``, ``\\frac{dL}{dw}``, behind ``\\frac``; else ``None``."""
+    """``\\frac{\\partial L}{\\partial w}``, ``\\frac{dL}{dw}`` behind ``\\frac``, or ``None``."""
     sign = _fraction_sign(parser)
     if not sign:
         return None
@@ -193,7 +193,7 @@ def fraction(parser: Parser, start: int) -> Node | None:
     parser.close(opener)
     if parser.kinds[parser.pos] != "{" or not _begins_d(parser, parser.pos + 1, sign):
         message = f"expected a denominator that begins with {sign}"
-        parser.fail("unexpected-text", message, parser.pos)
+        raise parser.fault("unexpected-text", message, parser.pos)
     opener = parser.open()
     _step_over_d(parser)
     wrt = _wrt(parser)

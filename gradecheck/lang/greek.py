@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-GREEK_LETTERS = (
+_LETTERS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
     "varsigma sigma tau upsilon phi chi psi omega"
-).split()
+)
+GREEK_LETTERS = _LETTERS.split()
 GREEK_WORDS = frozenset(GREEK_LETTERS) | {letter.capitalize() for letter in GREEK_LETTERS}
 GREEK_WORDS -= {"varsigma", "Varsigma"}

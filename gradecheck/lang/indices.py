@@ -40,11 +40,17 @@ def items(parser: Parser, parts: list[str]) -> Items | None:
                 if not found or len(run) > 9:
                     return None  # a digit joins the name
                 found.append(int(run))
-            elif len(run) > 1 and not all(c in USUAL_INDICES or is_index(parser, c) for c in run):
+            elif not all(_may_be_index(parser, letter, alone=len(run) == 1) for letter in run):
                 return None
             else:
                 found += run
     return found if len(found) <= MOST_AXES else None
+
+
+def _may_be_index(parser: Parser, letter: str, alone: bool) -> bool:
+    """Whether a letter of a subscript can be an index, ``alone`` or beside others."""
+    usual = letter.islower() if alone else letter in USUAL_INDICES
+    return usual or is_index(parser, letter)
 
 
 def indexed(parser: Parser, node: Node, name: Spelled, found: Items) -> Node:
@@ -78,10 +84,13 @@ def _listed(parser: Parser, pos: int, closing: str) -> tuple[int, Items]:
         if kinds[pos] == "word":
             text = texts[pos]
             more = items(parser, [text])
-            if not more or (text in parser.values and not is_index(parser, text)):
+            if not more:
                 return 0, []
             found += more
             pos += 1
+            if text in parser.values and not is_index(parser, text) and len(found) == 1:
+                if kinds[pos] == closing:
+                    return 0, []  # `a[x]` is a product
         else:
             start, after = _whole(parser, pos)
             pos = after
@@ -120,6 +129,6 @@ def subscripted(parser: Parser, node: Node) -> Node:
             found = [int(digits[:9])] if digits else items(parser, parts)
     if not after or not found:
         message = "expected indices here: letters or whole numbers"
-        parser.fail("not-an-index", message, parser.pos, pos)
+        raise parser.fault("not-an-index", message, parser.pos, pos)
     parser.pos = after
     return Index(node, tuple(found), Span(node.span.start, parser.ends[after - 1]))

@@ -20,7 +20,7 @@ def integral(parser: Parser) -> Node:
     variable = _limits(parser)
     end, written = _differential(parser)
     if end < 0 and not variable:
-        parser.fail("missing-differential", "expected dz at the end of this integral", pos)
+        raise parser.fault("missing-differential", "expected dz at the end of this integral", pos)
     parser.enter()
     if end == parser.pos:  # ∫ dz f
         parser.pos += 1 + (parser.texts[end] == "d")
@@ -32,7 +32,7 @@ def integral(parser: Parser) -> Node:
         body = parser.expression(SUM)
         parser.stop = stop
         if parser.pos != end:
-            parser.unexpected()
+            raise parser.unexpected()
         parser.pos += 1 + (parser.texts[end] == "d")
     parser.depth -= 1
     return Sum(written or variable, body, Span(start, parser.ends[parser.pos - 1]))

@@ -26,6 +26,7 @@ from gradecheck.lang.tree import (
     Num,
     Prob,
     Slice,
+    Sum,
 )
 
 _SIGNS = {
@@ -36,16 +37,15 @@ _SIGNS = {
     "juxtapose": " ",
 }
 _RELATIONS = COMPARISONS | {"greater_equal": r"\ge", "less_equal": r"\le", "not_equal": r"\ne"}
-_NO_COMMAND = frozenset("Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi".split())
-_NO_COMMAND |= {"omicron"}
-_LETTERS = (GREEK_WORDS - _NO_COMMAND) | {"ell"}
+_LATIN_CAPITALS = "Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Omicron Rho Tau Chi omicron"
+_LETTERS = (GREEK_WORDS - set(_LATIN_CAPITALS.split())) | {"ell"}
 _ACCENTS = frozenset(("hat", "bar", "tilde"))
 _STEM = re.compile(r"([A-Za-z]+)([0-9]*)")
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
 _ENCLOSING = ("(", "[", "|", "{{", ",")
 
 
-def latex(node: Node, templates: Mapping[str, str] = {}) -> str:  # noqa: B006 - never changed
+def latex(node: Node, templates: Mapping[str, str] = {}) -> str:
     r"""The LaTeX of a tree; ``templates`` says how operations are set (``\tanh\left({0}\right)``).
 
     >>> from gradecheck.lang.tree import Call, Name, Num
@@ -105,20 +105,24 @@ class _Setter:
 
     def write(self, node: Node, need: int, last: bool) -> str:
         """``node`` where an operand of level ``need`` stands."""
-        if isinstance(node, Name):
-            return name(node.id)
-        if isinstance(node, Num):
-            return _number(node.value, need)
         if isinstance(node, Call):
             return self.call(node, need, last)
+        if isinstance(node, Sum):
+            written = rf"\sum_{{{name(node.index)}}} {self.write(node.body, SIGN, True)}"
+            return written if last and need <= TIGHT else _bracketed(written)
+        if isinstance(node, Num):
+            return _number(node.value, need)
+        return self.atom(node)
+
+    def atom(self, node: Name | Index | Grad | Prob | Expect | Divergence | Entropy) -> str:
+        """What never needs brackets around it."""
+        if isinstance(node, Name):
+            return name(node.id)
         if isinstance(node, Index):
             return self.index(node)
         if isinstance(node, Grad):
             return self.gradient(node, name(node.wrt))
-        if isinstance(node, Prob | Expect | Divergence | Entropy):
-            return self.probability(node)
-        written = rf"\sum_{{{name(node.index)}}} {self.write(node.body, SIGN, True)}"
-        return written if last and need <= TIGHT else _bracketed(written)
+        return self.probability(node)
 
     def call(self, node: Call, need: int, last: bool) -> str:
         """An operator, an indicator or a function."""
@@ -198,7 +202,7 @@ class _Setter:
         items = ", ".join(_item(item) for item in node.items)
         together = USUAL_INDICES.issuperset(node.items)
         below = "".join(map(str, node.items)) if together else ""
-        if len(items) == 1 and items.isalpha():
+        if len(items) == 1 and items.islower():
             below = items
         behind = "" if below else f"[{items}]"
         if isinstance(node.base, Name):

@@ -17,14 +17,14 @@ def option(parser: Parser, earlier: list[tuple[str, OptionValue]]) -> tuple[str,
     pos = parser.pos
     name = parser.texts[pos]
     if any(name == other for other, _ in earlier):
-        parser.fail("repeated-option", f"the option {name} is given twice", pos)
+        raise parser.fault("repeated-option", f"the option {name} is given twice", pos)
     parser.pos = pos + 2
     kind = parser.kinds[parser.pos]
     if kind == "word":
         word = parser.texts[parser.pos]
         parser.pos += 1
         return name, _TRUTH.get(word.lower(), word)
-    if kind == "(" or kind == "[":
+    if kind in ("(", "["):
         opener = parser.open()
         axes = [_whole(parser, name)]
         while parser.kinds[parser.pos] == ",":
@@ -41,7 +41,7 @@ def _number(parser: Parser, name: str) -> int | float:
     negative = parser.kinds[parser.pos] == "-"
     pos = parser.pos + negative
     if parser.kinds[pos] != "num":
-        parser.fail(
+        raise parser.fault(
             "not-an-option",
             f"expected a number or a word as the value of the option {name}",
             pos,
@@ -57,5 +57,5 @@ def _whole(parser: Parser, name: str) -> int:
     pos = parser.pos
     value = _number(parser, name)
     if not isinstance(value, int):
-        parser.fail("not-an-option", f"expected whole numbers in the option {name}", pos)
+        raise parser.fault("not-an-option", f"expected whole numbers in the option {name}", pos)
     return value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from gradecheck.errors import ExpressionError
 from gradecheck.lang.levels import PRODUCT
 from gradecheck.lang.tokens import CLOSERS, OPENING
 from gradecheck.lang.tree import Divergence, Entropy, Expect, Node, Prob, Span
@@ -42,9 +43,9 @@ def _named(parser: Parser, name: Spelled) -> Prob:
         if stem in distributions:
             for part in name.parts[count:]:
                 if part not in parser.names.parameters:
-                    _unknown(parser, part, span, "parameter")
+                    raise _unknown(parser, part, span, "parameter")
             return Prob(stem, (), (), span)
-    parser.fail("unknown-name", "expected a distribution", parser.pos - 1)
+    raise parser.fault("unknown-name", "expected a distribution", parser.pos - 1)
 
 
 def distribution(parser: Parser) -> Prob:
@@ -62,45 +63,33 @@ def distribution(parser: Parser) -> Prob:
         ):
             return _arguments(parser, _named(parser, name))
     known = ", ".join(sorted(parser.names.distributions))
-    parser.fail("not-a-distribution", f"expected a distribution ({known})", pos)
+    raise parser.fault("not-a-distribution", f"expected a distribution ({known})", pos)
 
 
-def _arguments(parser: Parser, dist: Prob, opening: str = "([") -> Prob:
+def _arguments(parser: Parser, dist: Prob) -> Prob:
     """The bracket of a distribution: variables, what is given, parameters (dropped)."""
     opener = parser.pos
-    kind = parser.kinds[opener]
-    if kind not in OPENING or kind not in opening:
+    if parser.kinds[opener] not in ("(", "["):
         return dist
     parser.open()
-    lists: list[list[str]] = [[], [], []]
-    side = 0
-    while True:
-        if parser.kinds[parser.pos] == "|":
-            side = max(side, 1)
-        elif parser.kinds[parser.pos] == ";":
-            side = 2
-        elif parser.kinds[parser.pos] == ",":
-            pass
-        else:
-            break
-        parser.pos += 1
+    variables: list[str] = []
+    given: list[str] = []
+    side = variables
     while parser.kinds[parser.pos] not in CLOSERS:
         variable = _variable(parser)
         if variable:
-            lists[side].append(variable)
-        kind = parser.kinds[parser.pos]
-        if kind == "|" and side == 0:
-            side = 1
-        elif kind == ";":
-            side = 2
-        elif kind != ",":
+            side.append(variable)
+        separator = parser.kinds[parser.pos]
+        if separator not in ("|", ",", ";") or (separator == "|" and side is given):
             break
+        if separator != ",":
+            side = given
         parser.pos += 1
     parser.close(opener)
-    if not lists[0] and not lists[1]:
-        parser.fail("empty-bracket", "expected the variables of the distribution", opener)
+    if not variables:
+        raise parser.fault("empty-bracket", "expected the variables of the distribution", opener)
     span = Span(dist.span.start, parser.ends[parser.pos - 1])
-    return Prob(dist.name, tuple(lists[0]), tuple(lists[1] + lists[2]), span)
+    return Prob(dist.name, tuple(variables), tuple(given), span)
 
 
 def _variable(parser: Parser) -> str:
@@ -110,20 +99,20 @@ def _variable(parser: Parser) -> str:
         parser.pos += 1
         return "·"
     if not parser.at_word():
-        parser.fail("unknown-variable", "expected a variable of the model", pos)
+        raise parser.fault("unknown-variable", "expected a variable of the model", pos)
     name = spelled(parser)
     spelling = name.joined(len(name.parts)) + "'" * name.primes
     if spelling in parser.names.variables:
         return spelling
     if spelling in parser.names.parameters:
         return ""
-    _unknown(parser, spelling, Span(name.start, name.end), "variable")
+    raise _unknown(parser, spelling, Span(name.start, name.end), "variable")
 
 
-def _unknown(parser: Parser, word: str, span: Span, what: str) -> NoReturn:
+def _unknown(parser: Parser, word: str, span: Span, what: str) -> ExpressionError:
     from gradecheck.lang.advice import unknown_variable  # noqa: PLC0415 - on errors only
 
-    raise unknown_variable(parser, word, span, what)
+    return unknown_variable(parser, word, span, what)
 
 
 def step_over_variables(parser: Parser) -> None:
@@ -164,10 +153,10 @@ def _expectation(parser: Parser, name: Spelled) -> Node:
         opener = parser.open()
         variables = _drawn(parser)
         if parser.kinds[parser.pos] not in ("word", "{"):
-            _which(parser, opener)
+            raise _which(parser, opener)
         dist = distribution(parser)
         if parser.kinds[parser.pos] != "}" and parser.kinds[parser.pos] in "+-*/|":
-            _which(parser, opener)
+            raise _which(parser, opener)
         parser.close(opener)
     body = _body(parser)
     span = Span(name.start, parser.ends[parser.pos - 1])
@@ -176,13 +165,13 @@ def _expectation(parser: Parser, name: Spelled) -> Node:
 
 def _below(parser: Parser, name: Spelled, parts: list[str]) -> Spelled:
     if parts[0] not in parser.names.distributions:
-        _which(parser, parser.pos - 1)
+        raise _which(parser, parser.pos - 1)
     return Spelled(parts, name.primes, name.start, name.end)
 
 
-def _which(parser: Parser, pos: int) -> NoReturn:
+def _which(parser: Parser, pos: int) -> ExpressionError:
     known = ", ".join(sorted(parser.names.distributions))
-    parser.fail(
+    return parser.fault(
         "not-a-distribution",
         f"expected the distribution ({known}) that the expectation is taken under",
         pos,
@@ -202,7 +191,7 @@ def _drawn(parser: Parser) -> list[str]:
         parser.pos += 1
         variables.append(_variable(parser))
     if parser.kinds[parser.pos] not in ("~", "∈"):
-        parser.unexpected("~")
+        raise parser.unexpected("~")
     parser.pos += 1
     return [variable for variable in variables if variable]
 
@@ -231,7 +220,7 @@ def _divergence(parser: Parser, name: Spelled) -> Node:
     kind = parser.kinds[parser.pos]
     doubled = kind == "|" and parser.kinds[parser.pos + 1] == "|"
     if kind not in ("||", ",", ";", "/") and not doubled:
-        parser.fail(
+        raise parser.fault(
             "unexpected-text",
             f"expected || between the two distributions, found {parser.shown(parser.pos)}",
             parser.pos,

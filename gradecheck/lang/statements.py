@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from gradecheck.lang.cursor import Reach
 from gradecheck.lang.names import Names
-from gradecheck.lang.parse import Parser, Reach
+from gradecheck.lang.parse import Parser
 from gradecheck.lang.resolve import defined
 from gradecheck.lang.tree import Index, Node, Span
 from gradecheck.lang.walk import walk

@@ -55,7 +55,7 @@ def _split_indices(parser: Parser, parts: list[str]) -> list[str]:
     indices: list[str] = []
     for part in parts:
         if not part[0].isalpha():
-            parser.fail("not-an-index", "expected the index to sum over", parser.pos - 1)
+            raise parser.fault("not-an-index", "expected the index to sum over", parser.pos - 1)
         whole = is_index(parser, part) or not part.isalpha()
         indices += [part] if whole else part
     return indices
@@ -65,7 +65,7 @@ def _index_in_braces(parser: Parser) -> list[str]:
     """``_{i=1}``, ``_{z ∈ Z}``, ``_(i)``: the index; what it runs over is declared elsewhere."""
     opener = parser.pos = parser.pos + 1
     if parser.kinds[opener] not in OPENING:
-        parser.fail("not-an-index", "expected the index to sum over", opener)
+        raise parser.fault("not-an-index", "expected the index to sum over", opener)
     parser.open()
     indices = []
     while parser.kinds[parser.pos] == "word":
@@ -75,11 +75,11 @@ def _index_in_braces(parser: Parser) -> list[str]:
             break
         parser.pos += 1
     if not indices:
-        parser.fail("not-an-index", "expected the index to sum over", parser.pos)
+        raise parser.fault("not-an-index", "expected the index to sum over", parser.pos)
     if parser.kinds[parser.pos] == "=":
         parser.pos += 1
         if parser.texts[parser.pos] not in ("0", "1"):
-            parser.fail(
+            raise parser.fault(
                 "partial-sum",
                 "a sum runs over all values of its index",
                 parser.pos,

@@ -14,18 +14,23 @@ from gradecheck.lang.greek import GREEK_WORDS
 from gradecheck.lang.spelling import canonical_word
 from gradecheck.lang.tokens import Tokens
 
-_SPACING = frozenset(
+
+def _listed(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+_SPACING = _listed(
     r", ; : ! > ( ) [ ] \ quad qquad enspace thinspace medspace thickspace negthinspace space "
     r"displaystyle textstyle scriptstyle limits nolimits nonumber notag allowbreak newline "
-    r"hfill smallskip medskip bigskip noindent".split()
+    r"hfill smallskip medskip bigskip noindent"
 ) | {" ", "\n", "\t", "\r"}
-_DELIMITER_SIZES = frozenset(
+_DELIMITER_SIZES = _listed(
     "left right middle big Big bigg Bigg bigl bigr bigm Bigl Bigr Bigm biggl biggr biggm "
-    "Biggl Biggr Biggm".split()
+    "Biggl Biggr Biggm"
 )
-_FONTS = frozenset(
+_FONTS = _listed(
     "mathbf boldsymbol mathrm text operatorname mathit bm mathcal mathsf mathtt mathnormal mathbb "
-    "mathfrak mathscr textbf textrm textit textsf texttt pmb vec mbox mathbbm mathds symbf".split()
+    "mathfrak mathscr textbf textrm textit textsf texttt pmb vec mbox mathbbm mathds symbf"
 )
 _ACCENTS = {
     "hat": "_hat",
@@ -47,7 +52,7 @@ _VARIANTS = {
     "jmath": "j",
     "ell": "ell",
 }
-_FUNCTIONS = frozenset("sum log ln lg exp max min sin cos tan tanh det".split())
+_FUNCTIONS = _listed("sum log ln lg exp max min sin cos tan tanh det")
 _WORDS = dict(_VARIANTS) | {word: word for word in GREEK_WORDS | _FUNCTIONS}
 _SIGNS = {
     sign: kind
@@ -84,9 +89,9 @@ _SIGNS = {
     }.items()
     for sign in signs.split()
 }
-_ENVIRONMENTS = frozenset(
+_ENVIRONMENTS = _listed(
     "align align* aligned alignedat equation equation* gather gather* gathered split eqnarray "
-    "eqnarray* displaymath math multline multline*".split()
+    "eqnarray* displaymath math multline multline*"
 )
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _FONT_WORD = re.compile(
@@ -109,26 +114,31 @@ def command(found: Tokens, raw: str, start: int, end: int) -> int:
         return end
     found.tex = True
     name = raw[1:]
-    text = found.source
-    if name == "\\":
-        gap = _LINE_GAP.match(text, end)
-        return gap.end() if gap else end
-    if name in _SPACING:
-        return end
-    if name in _DELIMITER_SIZES:
-        return end + 1 if text[end : end + 1] == "." else end
+    if name in _SPACING or name in _DELIMITER_SIZES:
+        return _space(found, name, end)
     if name in _WORDS:
         found.add("word", _WORDS[name], start, end)
-        return end
-    if name in _SIGNS:
+    elif name in _SIGNS:
         found.add(_SIGNS[name], raw, start, end)
-        return _fraction(found, end) if _SIGNS[name] == "frac" else end
-    if name in _FONTS:
+        if _SIGNS[name] == "frac":
+            return _fraction(found, end)
+    elif name in _FONTS:
         return _font(found, name, start, end)
-    if name in _ACCENTS:
+    elif name in _ACCENTS:
         found.accent += _ACCENTS[name]
-        return end
-    return _other(found, name, start, end)
+    else:
+        return _other(found, name, start, end)
+    return end
+
+
+def _space(found: Tokens, name: str, end: int) -> int:
+    """Step over spacing: a line break with its gap, ``\\left`` with its invisible delimiter."""
+    if name == "\\":
+        gap = _LINE_GAP.match(found.source, end)
+        return gap.end() if gap else end
+    if name in _DELIMITER_SIZES and found.source[end : end + 1] == ".":
+        return end + 1
+    return end
 
 
 def _other(found: Tokens, name: str, start: int, end: int) -> int:

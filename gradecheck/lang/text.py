@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from gradecheck.lang.levels import ATOM, BESIDE, COMPARISONS, PRODUCT, SIGN, SUM, TIGHT
 from gradecheck.lang.spelling import USUAL_INDICES
 from gradecheck.lang.tree import (
@@ -59,23 +62,19 @@ def _write(node: Node, need: int, last: bool) -> str:
 
     ``last`` says that nothing follows in the same product: there a sum needs no brackets.
     """
-    if isinstance(node, Name):
-        return node.id
-    if isinstance(node, Num):
-        return number(node.value)
-    if isinstance(node, Call):
-        return _call(node, need, last)
-    if isinstance(node, Index):
-        return _index(node)
-    if isinstance(node, Sum):
-        written = f"sum_{node.index} {_write(node.body, SIGN, True)}"
-        if len(node.index) > 1 and "_" in node.index:
-            written = f"sum({node.index}, {_write(node.body, 0, True)})"
-        return written if last and need <= TIGHT else f"({written})"
-    if isinstance(node, Grad):
-        of = "" if node.of is None else f", of={_write(node.of, 0, True)}"
-        return f"grad({node.wrt}{of})"
-    return _probability(node)
+    return _WRITERS[type(node)](node, need, last)
+
+
+def _sum(node: Sum, need: int, last: bool) -> str:
+    written = f"sum_{node.index} {_write(node.body, SIGN, True)}"
+    if "_" in node.index:
+        written = f"sum({node.index}, {_write(node.body, 0, True)})"
+    return written if last and need <= TIGHT else f"({written})"
+
+
+def _grad(node: Grad) -> str:
+    of = "" if node.of is None else f", of={_write(node.of, 0, True)}"
+    return f"grad({node.wrt}{of})"
 
 
 def _call(node: Call, need: int, last: bool) -> str:
@@ -93,7 +92,7 @@ def _call(node: Call, need: int, last: bool) -> str:
         written = left + sign + right
         return f"({written})" if wrap else written
     if op == "neg" and len(args) == 1:
-        wrap = SIGN < need
+        wrap = need > SIGN
         written = "-" + _write(args[0], PRODUCT, last or wrap)
         return f"({written})" if wrap else written
     if op == "pow" and len(args) == 2:
@@ -145,7 +144,7 @@ def _may_stand_beside(left: Node, right: str) -> bool:
 def _index(node: Index) -> str:
     items = ", ".join(_item(item) for item in node.items)
     if isinstance(node.base, Name):
-        if len(node.items) == 1 and len(items) == 1 and items.isalpha():
+        if len(node.items) == 1 and len(items) == 1 and items.islower():
             return f"{node.base.id}_{items}"
         if USUAL_INDICES.issuperset(node.items):
             return f"{node.base.id}_{''.join(str(item) for item in node.items)}"
@@ -162,18 +161,30 @@ def _item(item: int | Slice | str) -> str:
     return str(item)
 
 
-def _probability(node: Prob | Expect | Divergence | Entropy) -> str:
-    if isinstance(node, Prob):
-        if not node.variables:
-            return node.name
-        given = f"|{', '.join(node.given)}" if node.given else ""
-        return f"{node.name}({', '.join(node.variables)}{given})"
-    if isinstance(node, Expect):
-        dist = _probability(node.dist)
-        body = _write(node.body, 0, True)
-        if node.variables:
-            return f"E_{{{', '.join(node.variables)} ~ {dist}}}[{body}]"
-        return f"E_{dist}[{body}]"
-    if isinstance(node, Divergence):
-        return f"KL({_probability(node.left)} || {_probability(node.right)})"
-    return f"H({_probability(node.dist)})"
+def _prob(node: Prob) -> str:
+    if not node.variables:
+        return node.name
+    given = f"|{', '.join(node.given)}" if node.given else ""
+    return f"{node.name}({', '.join(node.variables)}{given})"
+
+
+def _expect(node: Expect) -> str:
+    dist = _prob(node.dist)
+    body = _write(node.body, 0, True)
+    if node.variables:
+        return f"E_{{{', '.join(node.variables)} ~ {dist}}}[{body}]"
+    return f"E_{dist}[{body}]"
+
+
+_WRITERS: dict[type, Callable[[Any, int, bool], str]] = {
+    Name: lambda node, need, last: node.id,
+    Num: lambda node, need, last: number(node.value),
+    Call: _call,
+    Index: lambda node, need, last: _index(node),
+    Sum: _sum,
+    Grad: lambda node, need, last: _grad(node),
+    Prob: lambda node, need, last: _prob(node),
+    Expect: lambda node, need, last: _expect(node),
+    Divergence: lambda node, need, last: f"KL({_prob(node.left)} || {_prob(node.right)})",
+    Entropy: lambda node, need, last: f"H({_prob(node.dist)})",
+}

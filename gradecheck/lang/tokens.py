@@ -22,12 +22,12 @@ _SENTINELS = 6  # so that looking ahead needs no check
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 OPENING = frozenset(CLOSING)
 CLOSERS = frozenset(CLOSING.values())
-SIGNS = {sign: sign for sign in "+ - * / @ ^ _ ( ) [ ] { } , ; : | < > = ~ . ! ?".split()}
+SIGNS = {sign: sign for sign in "+-*/@^_()[]{},;:|<>=~.!?"}
 SIGNS |= {"**": "^", "||": "||", "<=": "<=", ">=": ">=", "==": "==", "!=": "!=", ":=": "="}
 SIGNS |= {".T": "T", "'": "'"}
 
 
-def pattern(  # noqa: PLR0913 - all by name
+def pattern(
     signs: Iterable[str],
     *,
     letters: str = "A-Za-z",
@@ -53,7 +53,7 @@ _SCANNER = pattern(SIGNS)
 
 
 class Tokens:
-    """Parallel lists: ``kinds``, ``texts`` (folded), ``starts``, ``ends``; the last kinds are ``end``.
+    """Parallel lists: ``kinds``, ``texts`` (folded), ``starts``, ``ends``; ``end`` comes last.
 
     ``tex`` tells whether any LaTeX command was met.
     """

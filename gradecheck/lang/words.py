@@ -11,7 +11,7 @@ from gradecheck.lang.spelling import canonical_word
 if TYPE_CHECKING:
     from gradecheck.lang.parse import Parser
 
-MARKS = frozenset("_ ' ^".split())
+MARKS = frozenset(["_", "'", "^"])
 """Kinds of tokens that may belong to the word before."""
 
 
@@ -82,7 +82,7 @@ def subscript(parser: Parser, pos: int) -> tuple[int, list[str], int]:
             level -= 1
         elif kind == "word" or (kind == "num" and texts[pos].isdigit()):
             parts += texts[pos].split("_")
-        elif kind != "_" and kind != ",":
+        elif kind not in ("_", ","):
             return 0, [], 0
         pos += 1
         if level == 0:
@@ -128,7 +128,7 @@ def _leave_superscript(parser: Parser) -> bool:
     elif (kinds[pos] == "T" or parser.texts[pos] == "T") and kinds[pos + 1] == "}":
         kinds[pos], kinds[pos + 1] = "^", "T"  # to be read as what follows the name
     else:
-        parser.fail("unexpected-text", "expected '}' behind the bracket", pos)
+        raise parser.fault("unexpected-text", "expected '}' behind the bracket", pos)
     return True
 
 

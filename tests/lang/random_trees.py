@@ -25,7 +25,21 @@ from gradecheck.lang.tree import (
 
 Strategy: TypeAlias = st.SearchStrategy[Node]
 
-VALUES = ("a", "b", "x", "x'", "w1", "W_ih", "x_hat", "x_hat0", "theta", "delta_h2", "T", "E", "y1'")
+VALUES = (
+    "a",
+    "b",
+    "x",
+    "x'",
+    "w1",
+    "W_ih",
+    "x_hat",
+    "x_hat0",
+    "theta",
+    "delta_h2",
+    "T",
+    "E",
+    "y1'",
+)
 FUNCTIONS = ("relu", "log", "sigmoid", "leaky_relu", "max", "sum", "maximum", "minimum", "sigmoid'")
 NAMES = Names(
     values={name: name for name in VALUES},
@@ -60,7 +74,9 @@ _items = st.one_of(
     st.sampled_from("ij"),
     st.builds(Slice, st.none() | st.integers(0, 3), st.none() | st.integers(4, 9)),
 )
-_binary = st.sampled_from("add sub mul div pow matmul juxtapose greater less_equal equal".split())
+_binary = st.sampled_from(
+    ["add", "sub", "mul", "div", "pow", "matmul", "juxtapose", "greater", "less_equal", "equal"]
+)
 
 
 def _call(op: str, *args: Node) -> Call:
@@ -82,7 +98,9 @@ def _inner(trees: Strategy) -> Strategy:
             _options,
         ),
         st.builds(
-            lambda base, items: Index(base, tuple(items)), trees, st.lists(_items, min_size=1, max_size=4)
+            lambda base, items: Index(base, tuple(items)),
+            trees,
+            st.lists(_items, min_size=1, max_size=4),
         ).filter(lambda node: not isinstance(node.base, Index)),
         st.builds(Sum, st.sampled_from("ij"), trees),
         st.builds(Grad, st.sampled_from(("w1", "x'", "delta_h2")), st.none() | trees),
@@ -115,7 +133,9 @@ distributions = st.sampled_from(
 def _inner_proof(trees: Strategy) -> Strategy:
     drawn = st.sampled_from([(), ("z",), ("z", "z1")])
     return st.one_of(
-        st.builds(_call, st.sampled_from("add sub mul div pow juxtapose".split()), trees, trees),
+        st.builds(
+            _call, st.sampled_from(["add", "sub", "mul", "div", "pow", "juxtapose"]), trees, trees
+        ),
         st.builds(_call, st.sampled_from(("neg", "log", "exp")), trees),
         st.builds(Sum, st.sampled_from(("z", "x", "z1")), trees),
         st.builds(Expect, distributions, drawn, trees),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import example, given, settings
+from msgspec.structs import replace
 
 from gradecheck.lang.latex import latex
 from gradecheck.lang.parse import parse
@@ -35,21 +36,19 @@ def test_plain_text_of_proofs_reads_back(tree: Node) -> None:
 
 
 def _as_latex_reads(node: Node) -> Node:
-    """The tree that the LaTeX of a tree gives: products of matrices are set side by side."""
+    """The tree that the LaTeX of a tree gives: products of matrices are set side by side, numbers
+    that are set with a power of ten are left out."""
     if isinstance(node, Call):
         op = "juxtapose" if node.op == "matmul" else node.op
         return Call(op, tuple(_as_latex_reads(arg) for arg in node.args), node.options)
-    if isinstance(node, Sum):
-        return Sum(node.index, _as_latex_reads(node.body))
+    if isinstance(node, Sum | Expect):
+        return replace(node, body=_as_latex_reads(node.body))
     if isinstance(node, Index):
         return Index(_as_latex_reads(node.base), node.items)
     if isinstance(node, Grad) and node.of is not None:
         return Grad(node.wrt, _as_latex_reads(node.of))
-    if isinstance(node, Expect):
-        return Expect(node.dist, node.variables, _as_latex_reads(node.body))
-    if isinstance(node, Num) and node.value and not 1e-9 < node.value < 1e20:
-        return Num(1.0)  # those are set with a power of ten
-    return node
+    too_long = isinstance(node, Num) and node.value and not 1e-9 < node.value < 1e20
+    return Num(1.0) if too_long else node
 
 
 @given(trees)
