@@ -102,13 +102,6 @@ def add_string_fault(source: Source, start: int, at: int, faults: Faults) -> Non
     faults.add("json-syntax", message, place, hint)
 
 
-def add_word_fault(source: Source, start: int, end: int, faults: Faults) -> None:
-    """Note NaN or Infinity, which Python's json writes and reads."""
-    message = f"not JSON: {shown(source.text[start:end])} is no number"
-    hint = "write null for a missing value"
-    faults.add("not-json", message, source.place(start, end), hint)
-
-
 def trailing_comma(source: Source, at: int, faults: Faults) -> None:
     """Note a comma before a closing bracket."""
     comma = source.text.rindex(",", 0, at)

@@ -1,7 +1,8 @@
 """JSON, scanned token by token into a tree with places.
 
 Python's own ``json`` knows no places, recurses, keeps the last of two equal keys, and rounds
-numbers.
+numbers.  The words ``NaN`` and ``Infinity``, which it writes for such numbers, are scalars like any
+other: whoever wants a number there says what is wrong with that one answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from gradecheck.errors import GradecheckError
 
 from .collect import Faults
 from .decode import check_halves
-from .json_faults import add_string_fault, add_syntax_fault, add_word_fault, trailing_comma
+from .json_faults import add_string_fault, add_syntax_fault, trailing_comma
 from .limits import Limits
 from .printable import shown
 from .tree import Mapping, Node, Scalar, Sequence, Source
@@ -28,7 +29,7 @@ TOKEN = re.compile(
       | (\Z))                                                             # 7 the end""",
     re.VERBOSE,
 )
-STRING, NUMBER, PUNCTUATION, WORD, NOT_JSON, ESCAPED, END = range(1, 8)
+STRING, NUMBER, PUNCTUATION, WORD, PYTHON_WORD, ESCAPED, END = range(1, 8)
 
 
 def json_tree(source: Source, limits: Limits, faults: Faults) -> Node | None:
@@ -101,8 +102,6 @@ class Scan:
             return Scalar(self.source, start - 1, end + 1, text[start:end], "double")
         if kind == ESCAPED:
             return self.escaped(start)
-        if kind == NOT_JSON:
-            add_word_fault(self.source, start, end, self.faults)
         return Scalar(self.source, start, end, text[start:end], "plain")
 
     def escaped(self, start: int) -> Scalar:

@@ -34,6 +34,10 @@ STYLES: dict[str | None, Style] = {
     ">": "folded",
 }
 ANCHOR = r"&[\w-]+(?:\s+|#[^\n]*)*"
+LONE_MARK = re.compile(
+    r"((?:[\[,]\s*|:[ \t]+|^[ \t]*-[ \t]+))\?(?=\s*[,\]}]|[ \t]*(?:#|$))", re.MULTILINE
+)
+STAND_IN = "\ue000"
 MERGE = "`<<` (merge) is not allowed"
 
 
@@ -49,8 +53,22 @@ def yaml_tree(source: Source, limits: Limits, faults: Faults) -> Node | None:
             "install PyYAML with libyaml, or write JSON",
         )
     builder = Builder(source, limits, faults)
-    builder.run(event_parser(text))
+    builder.run(event_parser(hide_lone_marks(text)))
     return builder.root
+
+
+def hide_lone_marks(text: str) -> str:
+    """The text with each ``?`` that stands alone as a value exchanged for a character of no meaning.
+
+    People write it for what they do not know, but to YAML it begins a key; ``Builder.scalar`` puts
+    it back.
+
+    >>> hide_lone_marks("h: [0.1, ?, 2]") == f"h: [0.1, {STAND_IN}, 2]"
+    True
+    """
+    if "?" not in text or STAND_IN in text:
+        return text
+    return LONE_MARK.sub(rf"\g<1>{STAND_IN}", text)
 
 
 class Open:
@@ -79,6 +97,7 @@ class Builder:
         self.anchors: dict[str, tuple[Node, int, int] | None] = {}
         self.aliases = 0
         self.documents = 0
+        self.stand_in = STAND_IN not in source.text
 
     def run(self, parser: Any) -> None:
         """Take events until the stream ends, or the parser gives up: then there is no root."""
@@ -124,7 +143,8 @@ class Builder:
         if event.anchor is not None or event.tag is not None:
             start = self.after_properties(event, start, end)
         style = STYLES.get(event.style, "plain")
-        node = Scalar(self.source, start, end, event.value, style)
+        value = event.value.replace(STAND_IN, "?") if self.stand_in else event.value
+        node = Scalar(self.source, start, end, value, style)
         if style == "double" and not event.value.isascii():
             check_halves(node, self.faults)
         if event.anchor is not None:

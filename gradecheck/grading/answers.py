@@ -54,9 +54,7 @@ def in_layout(answers: StepAnswers, fits: Array, fits_other: Array | None) -> tu
         return answers.values, answers.written
     assert answers.other_written is not None
     students = len(answers.values)
-    counts, counts_other = (
-        which.reshape(students, -1).sum(axis=1) for which in (fits, fits_other)
-    )
+    counts, counts_other = (which.reshape(students, -1).sum(axis=1) for which in (fits, fits_other))
     swap = answers.has_other & (counts_other > counts)
     swap = swap.reshape((students,) + (1,) * (answers.values.ndim - 1))
     return (

@@ -76,9 +76,7 @@ def _mark(
     return Marked(reading, marks, points_of(problem, reading, marks))
 
 
-def points_of(
-    problem: Problem, reading: PlannedReading, marks: Mapping[str, Marks]
-) -> Fraction:
+def points_of(problem: Problem, reading: PlannedReading, marks: Mapping[str, Marks]) -> Fraction:
     """The points that ``marks`` earn under a reading."""
     credits = problem.credits(reading.reading)
     return sum((earned(mark, credits[id]) for id, mark in marks.items()), Fraction(0))

@@ -8,7 +8,19 @@ from gradecheck.spec.problem import Problem
 
 IMAGE_OPS = frozenset(("conv", "deconv", "max_pool", "avg_pool"))
 SHAPE_KEEPING = frozenset(
-    ("relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "sigmoid", "tanh", "add", "sub", "mul")
+    (
+        "relu",
+        "leaky_relu",
+        "elu",
+        "gelu",
+        "silu",
+        "softplus",
+        "sigmoid",
+        "tanh",
+        "add",
+        "sub",
+        "mul",
+    )
 )
 
 

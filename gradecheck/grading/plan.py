@@ -24,9 +24,7 @@ class Plan:
 
     def __init__(self, problem: Problem, given: frozenset[str], fixed: Reading) -> None:
         self.given = given
-        self.items = [
-            item for item in problem.items if item.kind == "value" and item.id in given
-        ]
+        self.items = [item for item in problem.items if item.kind == "value" and item.id in given]
         self._builder = Builder()
         self.readings = [
             PlannedReading(problem, reading, given, self._builder)

@@ -60,9 +60,7 @@ class Marker:
                         mark.consider_carried(self._run.value(register))
             yield id, self._known[key]
 
-    def open_case(
-        self, reading: PlannedReading, id: str, marks: Mapping[str, Marks]
-    ) -> list[str]:
+    def open_case(self, reading: PlannedReading, id: str, marks: Mapping[str, Marks]) -> list[str]:
         """The earlier answers from one of which alone an item that fits neither way may follow.
 
         That is new only where two or more of the nearest given answers are not as expected.

@@ -224,6 +224,9 @@ def fit(g: Node, target: Type, scope: Scope, letters: tuple[str, ...] = ()) -> N
 
 
 def _spread(g: Node, found: Type, target: Type) -> Node:
+    if target.row and found.rank == 0:
+        column = Type(target.shape[1:], letters=target.letters)
+        return Call("transpose", (_spread(g, found, column),))
     dims = tuple([Num(float(length)) for length in target.shape])
     if isinstance(g, Num) and g.value in (0, 1):
         return Call("zeros" if g.value == 0 else "ones", dims)

@@ -227,7 +227,13 @@ class Graph:
     def _gradients_of(self, root: Node) -> dict[str, str]:
         found = self._gradients.get(root)
         if found is None:
-            suffix = "" if root == self.objective else f"_of_{root.id}" if isinstance(root, Name) else "_of"
+            suffix = (
+                ""
+                if root == self.objective
+                else f"_of_{root.id}"
+                if isinstance(root, Name)
+                else "_of"
+            )
 
             def define(kind: str, name: str, expr: Node) -> str:
                 plain = f"{kind}_{name}{suffix}"

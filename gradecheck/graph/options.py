@@ -28,7 +28,9 @@ def bind_options(op: Op, call: Call) -> dict[str, OptionValue | None]:
         option = op.options.get(key)
         if option is None:
             known = ", ".join(op.options) or "none"
-            raise _fault(call, "unknown-option", f"`{op.name}` has no option `{key}`; it has {known}")
+            raise _fault(
+                call, "unknown-option", f"`{op.name}` has no option `{key}`; it has {known}"
+            )
         if key in given:
             raise _fault(call, "duplicate-option", f"option `{key}` is given twice")
         if not _accepted(option, value):

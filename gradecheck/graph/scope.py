@@ -280,7 +280,9 @@ class Subscripts:
 
     __slots__ = ("core", "renamed")
 
-    def __init__(self, core: tuple[int | Slice | str, ...], renamed: tuple[str, str] | None) -> None:
+    def __init__(
+        self, core: tuple[int | Slice | str, ...], renamed: tuple[str, str] | None
+    ) -> None:
         self.core = core
         self.renamed = renamed
 

@@ -1,7 +1,7 @@
 """Rewriting an expression into the form a textbook prints, without changing its value or shape.
 
 Each rule is a function from one call (its arguments already simple) to a simpler node, or ``None``.
-Rules are exact: they never trade precision or shape for looks.
+Rules are exact: they never trade precision or shape for looks (and take numbers to be finite).
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ def _keeps_type(part: Node, whole: Call, scope: Scope) -> bool:
 def fold_sums(call: Call, scope: Scope) -> Node | None:
     """``2 + 3`` is ``5``: whole numbers only, so that nothing is rounded."""
     a, b = call.args
-    if not (isinstance(a, Num) and isinstance(b, Num) and a.value.is_integer() and b.value.is_integer()):
+    if not (
+        isinstance(a, Num) and isinstance(b, Num) and a.value.is_integer() and b.value.is_integer()
+    ):
         return None
     return _whole(int(a.value) + int(b.value) * (1 if call.op == "add" else -1))
 
@@ -180,6 +182,18 @@ def double_negation(call: Call, scope: Scope) -> Node | None:
     return a if _is(a, 0) else _negated(a)
 
 
+def drop_zero(call: Call, scope: Scope) -> Node | None:
+    """``0 * a`` is zero, of the shape of the product."""
+    if not any(_is(arg, 0) or (isinstance(arg, Call) and arg.op == "zeros") for arg in call.args):
+        return None
+    kind = scope.type_of(call)
+    if kind.row or kind.letters:
+        return None
+    if not kind.shape:
+        return Num(0.0)
+    return Call("zeros", tuple([Num(float(length)) for length in kind.shape]))
+
+
 def drop_one(call: Call, scope: Scope) -> Node | None:
     """``1 * a`` is ``a``, and so is ``ones(...) * a`` where ``a`` has that shape already."""
     a, b = call.args
@@ -252,7 +266,10 @@ def transpose_of(call: Call, scope: Scope) -> Node | None:
     left, right = a.args
     ranks = scope.type_of(left).rank, scope.type_of(right).rank
     if 0 in ranks:
-        keep = [x if rank == 0 else _make("transpose", scope, x) for x, rank in zip(a.args, ranks, strict=True)]
+        keep = [
+            x if rank == 0 else _make("transpose", scope, x)
+            for x, rank in zip(a.args, ranks, strict=True)
+        ]
         return _make(a.op, scope, *keep)
     if max(ranks) > 2:
         return None
@@ -301,6 +318,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "neg": (double_negation,),
     "mul": (
         fold_products,
+        drop_zero,
         drop_one,
         lift_sign,
         unfill,

@@ -100,7 +100,9 @@ class Declarations:
         if isinstance(node, Scalar) and node.text.strip():
             return Written(node.text, node)
         hint = "an expression that begins with `[` or `{` needs quotes"
-        self.faults.append(Fault("wrong-kind", "an expression is expected here", hint, node.place()))
+        self.faults.append(
+            Fault("wrong-kind", "an expression is expected here", hint, node.place())
+        )
         return None
 
     def parse(self, written: Written) -> Tree | None:

@@ -181,4 +181,3 @@ def _share(node: Node, faults: list[Fault]) -> Fraction | None:
         faults.append(found)
         return None
     return exact(found)
-

@@ -197,7 +197,9 @@ class _Loader:
         if isinstance(node, Scalar):
             return "minimize", self.names.expression(node)
         if not isinstance(node, Mapping):
-            fault = Fault("wrong-kind", "`objective` is a list", "write {minimize: …}", node.place())
+            fault = Fault(
+                "wrong-kind", "`objective` is a list", "write {minimize: …}", node.place()
+            )
             self.faults.append(fault)
             return "minimize", None
         fields = Fields(node, self.faults, "the objective")
@@ -211,7 +213,9 @@ class _Loader:
         written = None if cut else self.names.expression(value)
         return ("maximize" if key == "maximize" else "minimize"), written
 
-    def _trees(self, objective: Written | None, items: Iterable[tuple[str, Written]]) -> dict[str, Tree]:
+    def _trees(
+        self, objective: Written | None, items: Iterable[tuple[str, Written]]
+    ) -> dict[str, Tree]:
         """Every expression parsed, now that all names are known."""
         for name, written in items:
             self.written[name] = written
@@ -246,7 +250,10 @@ class _Loader:
 
     def _variants(self, mapping: Mapping, what: str) -> tuple[Variant, ...]:
         return tuple(
-            [self._variant(key, node, f"{what} ({shown(key.text)})") for key, node in mapping.entries]
+            [
+                self._variant(key, node, f"{what} ({shown(key.text)})")
+                for key, node in mapping.entries
+            ]
         )
 
     def _variant(self, key: Scalar, node: Node, what: str) -> Variant:

@@ -69,9 +69,7 @@ def _array(node: Node, depth: int) -> Array:
             "an expression that holds `{` or `:` needs quotes",
         )
     if depth >= MAX_AXES:
-        raise UnreadableNumber(
-            "too-deep", f"lists nested more than {MAX_AXES} deep", node.place()
-        )
+        raise UnreadableNumber("too-deep", f"lists nested more than {MAX_AXES} deep", node.place())
     parts = [_array(item, depth + 1) for item in node.items]
     if not parts:
         return np.zeros((0,))
@@ -136,7 +134,9 @@ def _is_number_word(word: str) -> bool:
     return (
         word == "?"
         or number_of(word) is not None
-        or bool(DECIMAL_COMMA.fullmatch(word) or NOT_FINITE.fullmatch(word) or CLOCK.fullmatch(word))
+        or bool(
+            DECIMAL_COMMA.fullmatch(word) or NOT_FINITE.fullmatch(word) or CLOCK.fullmatch(word)
+        )
         or bool(re.fullmatch(r"[+\-−]?[0-9.]+/[0-9.]+", word))
     )
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gradecheck.document import Document, Mapping, Node, Scalar, parse_document
+from gradecheck.document.yaml_tree import hide_lone_marks
 from gradecheck.errors import GradecheckError
 from gradecheck.report.faults import faults_text
 
@@ -81,9 +82,12 @@ def test_both_parsers_agree(text: str) -> None:
 
 @given(YAML_LIKE.filter(lambda text: "\t" not in text))
 def test_texts_are_those_of_pyyaml(text: str) -> None:
-    """Where the file is read at all, every scalar is what PyYAML's own base loader makes of it."""
+    """Where the file is read at all, every scalar is what PyYAML's own base loader makes of it.
+
+    A lone question mark, which YAML does not allow, is ours.
+    """
     document = read("a: " + text, "x.yaml")
-    if document is not None:
+    if document is not None and hide_lone_marks("a: " + text) == "a: " + text:
         theirs = yaml.load("a: " + document.source.text[3:], Loader=yaml.BaseLoader)
         assert plain(document.root) == theirs
 

@@ -56,7 +56,9 @@ def answers(draw):
     found = {}
     for name in draw(st.permutations(ITEMS)):
         value = VALUES[name].copy()
-        how = draw(st.sampled_from(["right", "slip", "scaled", "wrong", "rounded", "missing", "blank"]))
+        how = draw(
+            st.sampled_from(["right", "slip", "scaled", "wrong", "rounded", "missing", "blank"])
+        )
         if how == "missing":
             continue
         flat = value.reshape(-1)

@@ -27,6 +27,8 @@ CASES = {
     "a column": ({"c": "W[:, 1]"}, "c @ b"),
     "index letters": ({"h": "W x"}, "sum_j b_j h_j^2"),
     "a matrix by letters": ({}, "sum_j sum_k W[j, k] b_j x_k^2"),
+    "a row from a number": ({"r": "b^T"}, "sum(r) * x[0]^2"),
+    "a power of zero": ({}, "sum((x - x)^0 * x)"),
     "softmax and its log": ({"p": "softmax(W x)"}, "-log(p[0])"),
     "a chain without names": ({}, "log(sigmoid(b^T tanh(W x)))"),
     "a quotient": ({"q": "(W x) / (b^2 + 1)"}, "sum(q)"),
@@ -82,7 +84,11 @@ def chains(draw):
 @given(chains(), st.integers(0, 2**32 - 1))
 def test_random_chains(steps, seed):
     random = np.random.default_rng(seed)
-    givens = {"W": random.normal(size=(2, 2)), "u": random.normal(size=2), "v": random.normal(size=2)}
+    givens = {
+        "W": random.normal(size=(2, 2)),
+        "u": random.normal(size=2),
+        "v": random.normal(size=2),
+    }
     last = list(steps)[-1]
     graph = graph_of(givens, steps, f"sum({last} * {last}) / 2")
     values = values_of(graph, givens)
@@ -144,7 +150,13 @@ def test_two_losses_in_one_graph():
 
 def test_a_gradient_can_be_differentiated_again():
     givens = {"W": W, "x": X, "b": B}
-    steps = {"h": "tanh(W x)", "g": "grad(x, of=S)", "S": "sum(h)", "n": "g^T g", "gg": "grad(x, of=n)"}
+    steps = {
+        "h": "tanh(W x)",
+        "g": "grad(x, of=S)",
+        "S": "sum(h)",
+        "n": "g^T g",
+        "gg": "grad(x, of=n)",
+    }
     graph = graph_of(givens, steps)
     values = values_of(graph, givens)
     for at in range(3):
