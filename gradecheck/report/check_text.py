@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
-from gradecheck.document.printable import escape_control
+from gradecheck.document.printable import columns, escape_control
 from gradecheck.report.faults import RED, YELLOW, faults_text, painted, unpainted
 from gradecheck.verify.checked import Checked
 
@@ -20,9 +21,18 @@ def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> st
     paint = painted if colour else unpainted
     sign, tone = _sign(checked)
     parts = [faults_text(checked.faults, colour=colour, width=width)] if checked.faults else []
-    what = escape_control(checked.summary or _counts(checked.errors, checked.warnings))
-    parts.append(f"{paint(tone, sign)} {escape_control(checked.file)}: {what}")
+    parts.append(f"{paint(tone, sign)} {_conclusion(checked, width - 2)}")
     return "\n".join(parts)
+
+
+def _conclusion(checked: Checked, width: int) -> str:
+    """The file and what was looked at: in one line, or below it where that is too long."""
+    file = escape_control(checked.file)
+    what = escape_control(checked.summary or _counts(checked.errors, checked.warnings))
+    if columns(file) + 2 + columns(what) <= width:
+        return f"{file}: {what}"
+    lines = wrap(what, width, break_long_words=False, break_on_hyphens=False)
+    return "\n  ".join([f"{file}:", *lines])
 
 
 def total_text(files: Sequence[Checked]) -> str:

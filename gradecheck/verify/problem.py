@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from gradecheck.document.tree import Document
+from gradecheck.errors import Fault
 from gradecheck.spec.problem import Problem
-from gradecheck.verify.checked import Checked
+from gradecheck.verify.checked import Checked, in_order
+from gradecheck.verify.conventions import check_conventions
+from gradecheck.verify.gradients import Proof, prove
+from gradecheck.verify.key import Key
+from gradecheck.verify.kinks import near_kinks
+from gradecheck.verify.leftovers import check_leftovers
+from gradecheck.verify.places import Places
+from gradecheck.verify.values import check_values
 
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
     """What is wrong with a problem whose file was read without a fault."""
-    return Checked(problem.file, (), f"{problem.id}: {len(problem.items)} items")
+    key = Key(problem, Places(document))
+    proof = prove(key)
+    faults: list[Fault] = [
+        *proof.faults,
+        *check_conventions(key),
+        *check_values(key),
+        *near_kinks(key),
+        *check_leftovers(key),
+    ]
+    return Checked(problem.file, in_order(problem.file, faults), _summary(key, proof))
+
+
+def _summary(key: Key, proof: Proof) -> str:
+    problem = key.problem
+    readings = _count(key.count, "reading")
+    if len(key.solved) < key.count:
+        readings += f" ({len(key.solved)} worked out)"
+    parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}, {readings}"
+    return f"{problem.id}: {parts}; {_proven(proof)}"
+
+
+def _proven(proof: Proof) -> str:
+    if not proof.proven and not proof.doubtful:
+        return "no gradients to prove"
+    count = _count(len(proof.proven), "gradient")
+    largest = f"largest relative difference {proof.largest:.0e}".replace("e-0", "e-")
+    if not proof.doubtful:
+        return f"key proven twice ({count}, {largest})"
+    return f"{count} proven twice ({largest}), {len(proof.doubtful)} not"
+
+
+def _count(number: int | Fraction, what: str) -> str:
+    shown = f"{float(number):g}"
+    return f"{shown} {what}{'s' * (number != 1)}"

@@ -26,11 +26,13 @@ def verify_submission(document: Document, problem_of: ProblemOf) -> Checked:
     submission = read_submission(document)
     named = document.root.get("problem")
     problem = problem_of(submission.problem, named.place() if named else None)
+    other = list(_other_problem(problem, submission, document))
+    if other:
+        return Checked(document.file, in_order(document.file, other))
     intake = take_in(problem, submission)
     complete = not answered(problem, intake)[1]
     faults = [_severe(warning, complete) for warning in intake.warnings]
     faults.extend(intake.invalid.values())
-    faults.extend(_other_problem(problem, submission, document))
     faults.extend(_missing(problem, intake, document))
     kept = _without_repetition(faults)
     return Checked(document.file, in_order(document.file, kept), _summary(problem, intake))
@@ -96,4 +98,4 @@ def _summary(problem: Problem, intake: Intake) -> str:
     count = f"{len(there)} of {len(problem.items)} items answered"
     if unread:
         count += f", {unread} of them unreadable"
-    return f"submission for {problem.id}: {count}; only the form was checked"
+    return f"{problem.id}: {count} (whether rightly is not checked)"
