@@ -41,8 +41,8 @@ def _clashes(key: Key) -> Iterator[Fault]:
         )
         message = f"{named} do not fit each other: {error.message}"
         hint = (
-            "every option must fit every option of the other conventions: keep the shape of what it "
-            "replaces, or make one convention of the two"
+            "every option must fit every option of the other conventions: keep the shape of what "
+            "it replaces, or make one convention of the two"
         )
         yield Fault("clashing-options", message, hint, key.places.option(convention, option.name))
 
@@ -109,7 +109,8 @@ def _same(key: Key, first: Solved, second: Solved, *, exactly: bool = False) -> 
 
 
 def _right(answer: Array, expected: Array, tolerance: Tolerance) -> bool:
-    return bool(close(answer[np.newaxis], expected[np.newaxis], tolerance).all())
+    near = close(answer[np.newaxis], expected[np.newaxis], tolerance)[0]
+    return bool((near | (answer == expected) | (np.isnan(answer) & np.isnan(expected))).all())
 
 
 def _alike_fault(

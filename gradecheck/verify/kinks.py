@@ -1,8 +1,8 @@
 """Elements so close to a kink that rounding may put a student on its other side.
 
-A kink is where a function's derivative jumps: relu at 0, a maximum where the two greatest are equal,
-a comparison.  Being close to one is no fault; it is reported where the *answers* would be different
-on the other side, which is tried out.
+A kink is where a function's derivative jumps: relu at 0, a maximum where the two greatest are
+equal, a comparison.  Being close to one is no fault; it is reported where the *answers* would be
+different on the other side, which is tried out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from gradecheck.errors import Fault
 from gradecheck.grading.compare import close
@@ -19,6 +20,7 @@ from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Name, Node
 from gradecheck.ops.record import Array, Bound, ShapeError
+from gradecheck.ops.shapes import some_axes
 from gradecheck.verify.key import Key, Solved, index_text
 
 CLOSE = 0.005
@@ -54,11 +56,9 @@ def at_limits(bound: Bound, operands: list[Array]) -> Iterator[Tie]:
 def among_greatest(bound: Bound, operands: list[Array], sign: float = 1.0) -> Iterator[Tie]:
     """Kinked where the two greatest along the axes are equal."""
     a = sign * operands[0]
-    axis = bound.options.get("axis")
-    axes = range(a.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-    over = {int(each) % a.ndim for each in axes} if a.ndim and not isinstance(axes, str) else set()
+    over = some_axes(bound.options.get("axis"), a.shape)
     kept = [each for each in range(a.ndim) if each not in over]
-    groups = np.arange(a.size).reshape(a.shape).transpose(*kept, *sorted(over))
+    groups = np.arange(a.size).reshape(a.shape).transpose(*kept, *over)
     width = int(np.prod([a.shape[each] for each in over], dtype=int))
     for positions in groups.reshape(-1, max(width, 1)):
         yield from _two_greatest(a, positions, sign)
@@ -101,7 +101,7 @@ def _near(distance: Array, scale: float) -> Iterator[Tie]:
         yield index, float(distance[index])
 
 
-def _two_greatest(a: Array, positions: Array, sign: float = 1.0) -> Iterator[Tie]:
+def _two_greatest(a: Array, positions: NDArray[np.intp], sign: float = 1.0) -> Iterator[Tie]:
     if len(positions) < 2:
         return
     values = a.reshape(-1)[positions]
