@@ -20,6 +20,7 @@ from yaml.events import (
 )
 
 from .collect import Faults
+from .cut import cut_at_comma
 from .decode import check_characters, check_halves
 from .limits import Limits
 from .offsets import Style
@@ -227,7 +228,12 @@ class Builder:
             elif node.text == "":
                 self.faults.add("empty-key", "a key is missing before `:`", node.place())
         first = parent.seen.setdefault(node.text, node)
-        if first is not node and node.text not in ("", "<<"):
+        if (
+            first is not node
+            and node.text not in ("", "<<")
+            # Such "keys" are what is left of an expression; whoever wants one says so.
+            and cut_at_comma(parent.node) is None
+        ):
             message = f"the key {shown(node.text)} is given twice"
             hint = f"the first is on line {first.line}"
             self.faults.add("duplicate-key", message, node.place(), hint)

@@ -33,14 +33,14 @@ class StepAnswers(msgspec.Struct):
     @property
     def readable(self) -> Mask:
         """Which students wrote something that could be read: (students,)."""
-        return self.written.reshape(len(self.written), -1).any(axis=1)
+        return np.asarray(self.written.reshape(len(self.written), -1).any(axis=1))
 
 
 Answers: TypeAlias = Mapping[str, StepAnswers]
 """The readable answers of a class by step name: items and shown work."""
 
 
-def in_layout(answers: StepAnswers, fits: Array, fits_other: Array | None) -> tuple[Array, Mask]:
+def in_layout(answers: StepAnswers, fits: Mask, fits_other: Mask | None) -> tuple[Array, Mask]:
     """Values and written elements in the layout in which more elements count.
 
     ``fits`` and ``fits_other`` say, element by element, what counts in either layout.

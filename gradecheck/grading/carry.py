@@ -8,6 +8,7 @@ true value, was only rounded on paper, and the unrounded value is what the stude
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+
 import numpy as np
 
 from gradecheck.grading.answers import Answers, Mask, StepAnswers, in_layout

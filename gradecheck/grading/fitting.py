@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gradecheck.errors import Place
 from gradecheck.ops.record import Array, Shape
-from gradecheck.spec.numbers import Numbers, UnreadableNumber
+from gradecheck.spec.numbers import Numbers, UnreadableNumberError
 
 
 class Fitted(msgspec.Struct, frozen=True, eq=False):
@@ -28,7 +28,7 @@ class Fitted(msgspec.Struct, frozen=True, eq=False):
 
 
 def fit_shape(numbers: Numbers, shape: Shape, place: Place, *, is_image: bool) -> Fitted:
-    """``numbers`` in ``shape``; raises :class:`UnreadableNumber` where they do not fit.
+    """``numbers`` in ``shape``; raises :class:`UnreadableNumberError` where they do not fit.
 
     A shape that differs only in axes of length 1 is accepted; for images and kernels
     (``is_image``) also the channels as last axis.
@@ -83,7 +83,7 @@ def extent(shape: Shape) -> str:
     return "×".join(str(length) for length in shape)
 
 
-def _misfit(found: Shape, shape: Shape, place: Place) -> UnreadableNumber:
+def _misfit(found: Shape, shape: Shape, place: Place) -> UnreadableNumberError:
     message = f"this is {extent(found)}, expected is {extent(shape)}"
     hint = ""
     if len(found) == 2 and found == shape[::-1]:
@@ -93,4 +93,4 @@ def _misfit(found: Shape, shape: Shape, place: Place) -> UnreadableNumber:
         hint = f"the number of elements is right; write them as {extent(shape)}"
     elif shape and len(found) == len(shape):
         hint = "count the rows and columns; write ? for an element that you do not have"
-    return UnreadableNumber("wrong-shape", message, place, hint)
+    return UnreadableNumberError("wrong-shape", message, place, hint)

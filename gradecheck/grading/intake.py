@@ -15,7 +15,7 @@ from gradecheck.grading.answers import Answers, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
 from gradecheck.grading.images import image_steps
 from gradecheck.lang.naming import canonical
-from gradecheck.spec.numbers import UnreadableNumber, read_numbers
+from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import Item, Problem, Tolerance
 from gradecheck.spec.submission import Answer, Student, Submission
 
@@ -74,7 +74,7 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
 
 
 def step_of(problem: Problem, key: str) -> str | None:
-    """The step or item that a key of ``answers`` names, in any notation; ``None`` if there is none."""
+    """The step or item that a key of ``answers`` names, in any notation, if there is one."""
     known = problem.answerable()
     values = problem.names.values
     for spelling in (key, key.strip()):
@@ -149,7 +149,7 @@ def _take_answer(
         fitted = fit_shape(
             numbers, problem.shape_of(name), node.place(), is_image=name in image_steps(problem)
         )
-    except UnreadableNumber as error:
+    except UnreadableNumberError as error:
         intake.invalid[name] = Fault(error.code, error.message, error.hint, error.place)
         intake.texts[name] = node.source.text[node.start : node.end][:2000]
         if item is None:

@@ -7,7 +7,7 @@ from copy import copy
 
 import numpy as np
 
-from gradecheck.grading.answers import Answers, Mask, StepAnswers
+from gradecheck.grading.answers import Mask, StepAnswers
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.compare import close
 from gradecheck.ops.record import Array
@@ -107,4 +107,4 @@ class Marks:
 
 
 def _everywhere(which: Mask) -> Mask:
-    return which.reshape(len(which), -1).all(axis=1)
+    return np.asarray(which.reshape(len(which), -1).all(axis=1))

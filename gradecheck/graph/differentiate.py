@@ -74,12 +74,10 @@ class Walk:
                 total = Call("add", (total, part))
         else:
             total = fit(ZERO, target, self.scope)
-        adjoint: Node = Name(self.define("grad", name, simplify(total, self.scope)))
-        self.gradients[name] = adjoint.id
+        gradient = self.define("grad", name, simplify(total, self.scope))
+        self.gradients[name] = gradient
         if parts and name in self.steps:
-            if parts == [ONE]:
-                adjoint = ONE
-            self._push(self.steps[name], adjoint, name)
+            self._push(self.steps[name], ONE if parts == [ONE] else Name(gradient), name)
 
     def _push(self, root: Node, adjoint: Node, step: str | None) -> None:
         """Hand the gradient for ``root``, the formula of ``step``, on to the names inside it.
@@ -157,7 +155,7 @@ class Walk:
         return passed
 
     def _index(self, node: Index, g: Node) -> Node:
-        """The gradient for ``a`` given that for ``a[...]``: zeros but for the part that was used."""
+        """The gradient for ``a`` given that for ``a[...]``: zeros but for the part used."""
         base = self.scope.type_of(node.base)
         for axis, item in enumerate(node.items):
             if isinstance(item, str):
@@ -239,7 +237,8 @@ def derivative(op: str, argument: Node, scope: Scope) -> Node:
     """The elementwise derivative of a function of one operand: ``sigmoid'(a)``."""
     rule = OPS[op].rules(scope.bind(Call(op, (argument,))))[OPS[op].operands[0]]
     tree = rule_tree(rule, OPS[op].operands)
-    parts = {"g": ONE, "out": Call(op, (argument,)), OPS[op].operands[0]: argument}
+    parts: dict[str, Node] = {"g": ONE, "out": Call(op, (argument,))}
+    parts[OPS[op].operands[0]] = argument
     return simplify(substitute(tree, parts), scope)
 
 

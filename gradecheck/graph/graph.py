@@ -1,4 +1,4 @@
-"""A problem's graph: its named steps, checked and in order, with their gradients as further steps."""
+"""A problem's graph: named steps, checked and in order, with their gradients as further steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gradecheck.graph.evaluate import Run
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Memo, Scope
-from gradecheck.graph.walk import names, rebuild
+from gradecheck.graph.walk import names, nodes, rebuild
 from gradecheck.lang.tree import Call, Grad, Name, Node
 from gradecheck.ops.record import Array, Type
 
@@ -41,7 +41,8 @@ class Graph:
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
     is what ``grad(x)`` differentiates (at once, unless ``differentiate`` is false: then where it is
-    first asked for).  Variants of one problem may share a ``memo``.  Raises :class:`GraphError` with all faults at once.
+    first asked for).  Variants of one problem may share a ``memo``.  Raises :class:`GraphError`
+    with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -156,7 +157,7 @@ class Graph:
 
     def _note(self, name: str, error: ExpressionError) -> None:
         """Keep a fault, unless it is only the consequence of one found before."""
-        if isinstance(error, _Broken):
+        if isinstance(error, _BrokenError):
             return
         self._faults.append((name, error))
 
@@ -188,7 +189,7 @@ class Graph:
 
     def _check_name(self, node: Name) -> None:
         if node.id in self.declared and node.id not in self.scope.types:
-            raise _Broken("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
+            raise _BrokenError("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
 
     def _gradient_step(self, node: Grad) -> str:
         root = node.of if node.of is not None else self.objective
@@ -260,11 +261,9 @@ class Graph:
         self._exprs[name] = expr
 
 
-class _Broken(ExpressionError):
+class _BrokenError(ExpressionError):
     """A formula that cannot be checked because a step it mentions is faulty."""
 
 
 def _grads(root: Node) -> list[Grad]:
-    from gradecheck.graph.walk import nodes
-
     return [node for node in nodes(root) if isinstance(node, Grad)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from gradecheck.errors import ExpressionError
 from gradecheck.lang.tree import Call, OptionValue
 from gradecheck.ops.record import Op, Option
@@ -16,7 +18,7 @@ _MEANING = {
 }
 
 
-def bind_options(op: Op, call: Call) -> dict[str, OptionValue | None]:
+def bind_options(op: Op, call: Call) -> dict[str, OptionValue]:
     """Every option of ``op`` with the value that ``call`` gives it, or its default.
 
     Raises
@@ -40,9 +42,10 @@ def bind_options(op: Op, call: Call) -> dict[str, OptionValue | None]:
     return {**default_options(op), **given}
 
 
-def default_options(op: Op) -> dict[str, OptionValue | None]:
+def default_options(op: Op) -> dict[str, OptionValue]:
     """The options of ``op`` where a call gives none."""
-    return {key: option.default for key, option in op.options.items()}
+    # An option that may be left out is None until then; its operation asks before it uses it.
+    return {key: cast(OptionValue, option.default) for key, option in op.options.items()}
 
 
 def _fault(call: Call, code: str, message: str) -> ExpressionError:

@@ -76,7 +76,7 @@ class Pin(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Choose(msgspec.Struct, frozen=True, cache_hash=True):
-    """``written`` where the step of register ``pin`` is taken as written, elsewhere ``computed``."""
+    """``written`` where the step pinned at ``pin`` is taken as written, elsewhere ``computed``."""
 
     pin: Register
     computed: Register

@@ -29,7 +29,8 @@ def simplify(node: Node, scope: Scope) -> Node:
     >>> from gradecheck.ops.record import Type
     >>> scope = Scope({"w": Type((2, 3))})
     >>> w = Name("w")
-    >>> text(simplify(Call("mul", (Num(1.0), Call("transpose", (Call("transpose", (w,)),)))), scope))
+    >>> twice = Call("transpose", (Call("transpose", (w,)),))
+    >>> text(simplify(Call("mul", (Num(1.0), twice)), scope))
     'w'
     """
     found = scope.memo.simple.get(node)

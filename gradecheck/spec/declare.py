@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gradecheck.document.placed import placed
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
-from gradecheck.document.tree import Mapping, Node, Scalar
+from gradecheck.document.tree import Node, Scalar
 from gradecheck.errors import ExpressionError, Fault, Place
 from gradecheck.lang.names import Names
 from gradecheck.lang.naming import canonical
@@ -19,8 +20,6 @@ from gradecheck.ops import FUNCTIONS
 
 if TYPE_CHECKING:
     from gradecheck.spec.items import Entry
-
-BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Written(msgspec.Struct, frozen=True, eq=False):
@@ -110,9 +109,7 @@ class Declarations:
         try:
             return parse(written.text, self.table())
         except ExpressionError as error:
-            hint = error.hint
-            place = written.place(error)
-            self.faults.append(Fault(error.code, error.message, hint, place))
+            self.faults.append(placed(error, written.scalar))
             return None
 
     def known_step(self, key: Scalar, steps: AnyMapping[str, object]) -> str | None:
@@ -132,38 +129,6 @@ class Declarations:
         message = f"there is no step {shown(id)}, so the item has no expected value"
         hint = did_you_mean(id, self.keys) or "say what it is: `is: expression`"
         self.faults.append(Fault("unknown-name", message, hint, key.place()))
-
-    def note_cut(self, mapping: Mapping) -> bool:
-        """Whether an expression in ``{…}`` was cut at a comma; if so, that is noted."""
-        if not mapping.flow:
-            return False
-        for _, value in mapping.entries:
-            if isinstance(value, Scalar) and value.style == "plain" and not balanced(value.text):
-                self.faults.append(
-                    Fault(
-                        "cut-expression",
-                        f"the brackets of {shown(value.text)} were cut at a comma",
-                        "quote the expression",
-                        value.place(),
-                    )
-                )
-                return True
-        return False
-
-
-def balanced(text: str) -> bool:
-    """Whether every bracket in ``text`` is closed.
-
-    >>> balanced("reshape(h0, 2)"), balanced("reshape(h0")
-    (True, False)
-    """
-    waiting: list[str] = []
-    for char in text:
-        if char in BRACKETS:
-            waiting.append(BRACKETS[char])
-        elif char in ")]}" and (not waiting or waiting.pop() != char):
-            return False
-    return not waiting
 
 
 def _canonical_or_same(text: str) -> str:

@@ -22,7 +22,7 @@ def find_problem(spec: str | os.PathLike[str], folders: Sequence[str] = ()) -> P
     Whatever has an ending of a problem file or holds a path separator is a file.
     """
     name = os.fspath(spec)
-    if name.endswith(ENDINGS) or os.sep in name or "/" in name or os.path.isfile(name):
+    if name.endswith(ENDINGS) or os.sep in name or "/" in name or Path(name).is_file():
         return load_problem_file(name)
     return find_by_id(name, folders)
 

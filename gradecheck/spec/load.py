@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from gradecheck.document.collect import Faults
+from gradecheck.document.cut import all_cut
 from gradecheck.document.fields import Fields
 from gradecheck.document.files import read_bytes
 from gradecheck.document.limits import DEFAULT_LIMITS
@@ -22,7 +23,7 @@ from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.items import read_items, read_tolerance
-from gradecheck.spec.numbers import UnreadableNumber, read_numbers
+from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, Variant
 
 FORMAT = 1
@@ -86,8 +87,7 @@ class _Loader:
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
         self._check_graphs(trees, root, conventions, mistakes)
-        if self.faults:
-            raise GradecheckError(sorted(self.faults, key=_by_place))
+        self._refuse_if_faulty()
         return Problem(
             id=id,
             title=title,
@@ -105,6 +105,18 @@ class _Loader:
             sha256=self.sha256,
             file=self.document.file,
         )
+
+    def _refuse_if_faulty(self) -> None:
+        """Raise every fault found, in the order of the file.
+
+        Where an expression was cut at a comma, what is left of it makes no sense, so other faults
+        of its line are none.
+        """
+        cut = all_cut(self.document.root)
+        lines = {fault.place.line for fault in cut if fault.place}
+        others = [fault for fault in self.faults if fault.place and fault.place.line not in lines]
+        if cut or self.faults:
+            raise GradecheckError(sorted([*cut, *others], key=_by_place))
 
     def _check_format(self, top: Fields) -> None:
         version = top.scalar("gradecheck", required=True)
@@ -154,7 +166,7 @@ class _Loader:
     def _read_given(self, name: str, node: Node) -> None:
         try:
             numbers = read_numbers(node)
-        except UnreadableNumber as error:
+        except UnreadableNumberError as error:
             self.faults.append(Fault(error.code, error.message, error.hint, error.place))
             return
         if not numbers.written.all():
@@ -204,14 +216,11 @@ class _Loader:
             return "minimize", None
         fields = Fields(node, self.faults, "the objective")
         found = fields.one_of("minimize", "maximize", required=True)
-        cut = self.names.note_cut(node)
-        if not cut:
-            fields.finish()
+        fields.finish()
         if found is None:
             return "minimize", None
         key, value = found
-        written = None if cut else self.names.expression(value)
-        return ("maximize" if key == "maximize" else "minimize"), written
+        return ("maximize" if key == "maximize" else "minimize"), self.names.expression(value)
 
     def _trees(
         self, objective: Written | None, items: Iterable[tuple[str, Written]]
@@ -267,8 +276,6 @@ class _Loader:
         credit = fields.number("credit", least=0, most=1)
         note = fields.text("note")
         objective = fields.scalar("objective")
-        if self.names.note_cut(node):
-            return Variant(key.text)
         steps: dict[str, Tree] = {}
         for name_key, value in fields.rest():
             name = self.names.known_step(name_key, self.written)

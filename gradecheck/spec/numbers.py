@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from gradecheck.document.plain import number_of
 from gradecheck.document.printable import shown
-from gradecheck.document.tree import Mapping, Node, Scalar, Sequence, is_null
+from gradecheck.document.tree import Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Place
 from gradecheck.ops.record import Array
 
 MAX_AXES = 5
 MAX_NUMBERS = 100_000
+EQUAL_ROWS = "every row needs the same number of elements; write ? for a missing one"
 DECIMAL_COMMA = re.compile(r"[+\-−]?[0-9]*,[0-9]+(?:[eE][+\-−]?[0-9]+)?")
 CLOCK = re.compile(r"[0-9]+:[0-9:.]+")
 NOT_FINITE = re.compile(r"[+\-−]?\.?(?:inf|infinity|nan|∞)", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Numbers(msgspec.Struct, frozen=True, eq=False):
     written: NDArray[np.bool_]
 
 
-class UnreadableNumber(Exception):
+class UnreadableNumberError(Exception):
     """Text where a number was expected, with its place and what to write instead."""
 
     def __init__(self, code: str, message: str, place: Place, hint: str = "") -> None:
@@ -42,7 +43,7 @@ class UnreadableNumber(Exception):
 def read_numbers(node: Node) -> Numbers:
     """The array that ``node`` holds: a scalar, nested lists, or a block with one row a line.
 
-    A blank, ``null`` or ``?`` is a missing element.  Raises :class:`UnreadableNumber`.
+    A blank, ``null`` or ``?`` is a missing element.  Raises :class:`UnreadableNumberError`.
 
     >>> from gradecheck.document.read import parse_document
     >>> document = parse_document("w: [[1, 3/8], [sqrt(2)/2, ?]]\\nv: 0.5 1e-3\\n", "a.yaml")
@@ -54,7 +55,7 @@ def read_numbers(node: Node) -> Numbers:
     values = _array(node, 0)
     if values.size > MAX_NUMBERS:
         message = f"{values.size:,} numbers are more than the {MAX_NUMBERS:,} allowed"
-        raise UnreadableNumber("too-large", message, node.place())
+        raise UnreadableNumberError("too-large", message, node.place())
     return Numbers(values, ~np.isnan(values))
 
 
@@ -62,14 +63,16 @@ def _array(node: Node, depth: int) -> Array:
     if isinstance(node, Scalar):
         return _scalar(node)
     if isinstance(node, Mapping):
-        raise UnreadableNumber(
+        raise UnreadableNumberError(
             "not-a-number",
             "keys with values where numbers are expected",
             node.place(),
             "an expression that holds `{` or `:` needs quotes",
         )
     if depth >= MAX_AXES:
-        raise UnreadableNumber("too-deep", f"lists nested more than {MAX_AXES} deep", node.place())
+        raise UnreadableNumberError(
+            "too-deep", f"lists nested more than {MAX_AXES} deep", node.place()
+        )
     parts = [_array(item, depth + 1) for item in node.items]
     if not parts:
         return np.zeros((0,))
@@ -81,12 +84,12 @@ def _array(node: Node, depth: int) -> Array:
 
 def _ragged(
     node: Node, position: int, found: tuple[int, ...], first: tuple[int, ...]
-) -> UnreadableNumber:
-    return UnreadableNumber(
+) -> UnreadableNumberError:
+    return UnreadableNumberError(
         "ragged-rows",
         f"row {position} is {_extent(found)}, but row 1 is {_extent(first)}",
         node.place(),
-        "every row of a matrix needs the same number of elements; write ? for a missing one",
+        EQUAL_ROWS,
     )
 
 
@@ -123,8 +126,8 @@ def _words(node: Scalar, start: int, end: int) -> list[tuple[int, int]]:
         word = match.group()
         first = start + match.start()
         if "," in word and not DECIMAL_COMMA.fullmatch(word.rstrip(",")):
-            for piece in re.finditer(r"[^,]+", word):
-                words.append((first + piece.start(), first + piece.end()))
+            pieces = re.finditer(r"[^,]+", word)
+            words += [(first + piece.start(), first + piece.end()) for piece in pieces]
         elif stripped := word.rstrip(","):
             words.append((first, first + len(stripped)))
     return words
@@ -157,19 +160,20 @@ def _block(node: Scalar) -> Array:
     for position, array in enumerate(arrays[1:], 2):
         if array.shape != arrays[0].shape:
             start = blocks[position - 1][0][0][0]
-            message = f"block {position} is {_extent(array.shape)}, but block 1 is {_extent(arrays[0].shape)}"
-            raise UnreadableNumber("ragged-rows", message, node.place(start, start + 1))
+            found, first = _extent(array.shape), _extent(arrays[0].shape)
+            message = f"block {position} is {found}, but block 1 is {first}"
+            raise UnreadableNumberError("ragged-rows", message, node.place(start, start + 1))
     return arrays[0] if len(arrays) == 1 else np.stack(arrays)
 
 
 def _rows(node: Scalar, rows: list[list[tuple[int, int]]]) -> Array:
     for position, words in enumerate(rows[1:], 2):
         if len(words) != len(rows[0]):
-            raise UnreadableNumber(
+            raise UnreadableNumberError(
                 "ragged-rows",
                 f"row {position} has {len(words)} numbers, but row 1 has {len(rows[0])}",
                 node.place(words[0][0], words[-1][1]),
-                "every row of a matrix needs the same number of elements; write ? for a missing one",
+                EQUAL_ROWS,
             )
     return np.array([[_word(node, a, b) for a, b in words] for words in rows])
 
@@ -192,14 +196,14 @@ def _expression(node: Scalar, start: int, end: int) -> float:
         if value is not None:
             return value
     if NOT_FINITE.fullmatch(bare):
-        raise UnreadableNumber(
+        raise UnreadableNumberError(
             "not-finite",
             f"{shown(bare)} is never a right answer",
             place,
             "write the number that your calculation should have given, or ? for a missing one",
         )
     if CLOCK.fullmatch(bare):
-        raise UnreadableNumber(
+        raise UnreadableNumberError(
             "not-a-number",
             f"{shown(bare)} is a time of day, not a number",
             place,
@@ -212,7 +216,7 @@ def _expression(node: Scalar, start: int, end: int) -> float:
         return constant(text)
     except ExpressionError as error:
         inside = node.place(start + error.start, start + max(error.end, error.start + 1))
-        raise UnreadableNumber(
+        raise UnreadableNumberError(
             error.code if error.code == "not-finite" else "not-a-number",
             f"{shown(bare)} is not a number: {error.message}",
             inside,

@@ -96,7 +96,7 @@ class Problem:
     ``written`` the text of each step as its author wrote it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a record of all that a file says, by keyword
         self,
         *,
         id: str,

@@ -1,4 +1,4 @@
-"""Gradients as steps: against finite differences, whatever the graph, and as a textbook prints them."""
+"""Gradients as steps: against finite differences, and as a textbook prints them."""
 
 from __future__ import annotations
 
