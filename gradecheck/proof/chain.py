@@ -105,6 +105,7 @@ class Walker:
                 sign, right = part.links[0]
                 if self.judge.is_claim(Relation(part.left, sign, right)):
                     self._open = [ReadPart(part.reach, right, ())]
+                    self.judge.stated = True
                     return True
         return False
 
@@ -241,18 +242,27 @@ def _latex(sign: str) -> str:
 
 
 def states(chain: Chain, claim: Relation, judge: Judge) -> bool:
-    """Whether a chain ends in the claim, or in what it was rearranged to."""
-    for start in range(len(chain.links)):
-        links = chain.links[start:]
-        signs = {link.relation.sign for link in links}
-        direction = signs - {"="}
-        if len({sign[0] for sign in direction}) > 1 or not all(link.outcome.ok for link in links):
-            continue
-        sign = next(iter(direction), "=")[:1].replace(">", ">=").replace("<", "<=")
-        whole = Relation(chain.nodes[start], sign, chain.nodes[-1])
-        if same_claim(whole, claim, judge):
-            return True
+    """Whether a chain comes to the claim, or to what it was rearranged to, and does not leave it:
+    behind it nothing stands but equations that hold."""
+    for end in range(len(chain.links), 0, -1):
+        for start in range(end):
+            whole = _composed(chain, start, end)
+            if whole is not None and same_claim(whole, claim, judge):
+                return True
+        after = chain.links[end - 1]
+        if not (after.outcome.ok and after.relation.is_equation):
+            return False
     return False
+
+
+def _composed(chain: Chain, start: int, end: int) -> Relation | None:
+    """What the links from ``start`` to ``end`` say together, if they hold and run one way."""
+    links = chain.links[start:end]
+    directions = {link.relation.sign[0] for link in links} - {"="}
+    if len(directions) > 1 or not all(link.outcome.ok for link in links):
+        return None
+    sign = {">": ">=", "<": "<="}[directions.pop()] if directions else "="
+    return Relation(chain.nodes[start], sign, chain.nodes[end])
 
 
 def same_claim(said: Relation, claim: Relation, judge: Judge) -> bool:
@@ -283,16 +293,11 @@ def _applied(relation: Relation, op: str) -> Relation | None:
 
 
 def _proportional(said: Relation, claim: Relation, judge: Judge) -> bool:
-    a, slack_a = judge.world.gap(said.left, said.right)
-    b, slack_b = judge.world.gap(claim.left, claim.right)
-    largest = int(abs(b).argmax())
+    """Whether two relations have the same terms but for a positive factor."""
     if claim.is_equation:
         sides = [(said.left, said.right), (said.right, said.left)]
         return any((form(x), form(y)) == (form(claim.left), form(claim.right)) for x, y in sides)
-    if abs(b[largest]) <= slack_b[largest]:
-        return False
-    factor = a[largest] / b[largest]
-    return bool(factor > 1e-6 and (abs(a - factor * b) <= 2 * (slack_a + factor * slack_b)).all())
+    return judge.known.same_terms(said, claim)
 
 
 def flaw_of(chains: list[Chain]) -> Flaw:

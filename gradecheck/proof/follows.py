@@ -57,6 +57,14 @@ class Known:
             positive = []
         return self._solve(goal, free, positive)
 
+    def same_terms(self, a: Relation, b: Relation) -> bool:
+        """Whether two relations have the same terms but for a positive factor."""
+        first, second = self._row(a), self._row(b)
+        if not first or not second or first.keys() != second.keys():
+            return False
+        factors = [first[number] / second[number] for number in first]
+        return min(factors) > 0 and max(factors) - min(factors) <= 1e-9 * max(factors)
+
     def _solve(
         self,
         goal: dict[int, float],

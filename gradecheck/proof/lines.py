@@ -37,6 +37,7 @@ class Line(msgspec.Struct):
     free: list[str]
     defines: str = ""
     arguments: str = ""
+    worded: bool = False
 
     @property
     def goes_on(self) -> bool:
@@ -64,16 +65,24 @@ def read_lines(text: str, names: Names) -> list[Line]:
             separated = separated or not comment
             continue
         line = _line(number, row, content, comment, msgspec.structs.replace(names, values=values))
-        if line is None:
+        following = _next(texts, number)
+        if line is None or _is_talk(line, following):
             continue
         if line.defines:
             values[line.defines] = line.defines
-        if found and _continues(line, found[-1], separated, _next(texts, number)):
+        if found and _continues(line, found[-1], separated, following):
             _join(found[-1], line)
         else:
             found.append(line)
         separated = False
     return found
+
+
+def _is_talk(line: Line, following: str) -> bool:
+    """Whether a line only speaks of an expression: "we divide by q(z|x)"."""
+    if not line.worded or any(relations(part) for part in line.parts):
+        return False
+    return not RELATION.match(following)
 
 
 def _line(number: int, row: str, content: str, comment: str, names: Names) -> Line | None:
@@ -88,7 +97,8 @@ def _line(number: int, row: str, content: str, comment: str, names: Names) -> Li
     read = segments(content, names)
     if not read.parts:
         return None
-    return Line(number, row.strip(), read.parts, comment or read.reason, read.free)
+    reason = comment or read.reason
+    return Line(number, row.strip(), read.parts, reason, read.free, worded=read.worded)
 
 
 def _definition(content: str, names: Names) -> tuple[str, str, int] | None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from gradecheck.lang.tree import Node
-from gradecheck.proof.build import mentioned
+from gradecheck.proof.build import ZERO, mentioned
 from gradecheck.proof.counterexample import CounterExample, counter_example
 from gradecheck.proof.evaluate import UncheckableError
 from gradecheck.proof.follows import Known
@@ -55,7 +55,9 @@ class Judge:
         self.world = world
         self.claim = claim
         self.banned = banned
+        self._allowed = {w: entry for w, entry in INEQUALITIES.items() if w not in banned}
         self.known = Known(world, divergences="kl" not in banned)
+        self.stated = False
         self.claimed = False
         self.progress = False
         self._free = mentioned(claim.left) | mentioned(claim.right)
@@ -83,12 +85,19 @@ class Judge:
             return Outcome(False, False, reason, "strict", example=None)
         if world.equal(link.left, link.right):
             return Outcome(True, True, f"holds with =, so {SIGNS[link.sign]} does")
-        word = named_for(link, world)
-        if word and word not in self.banned:
+        word = "" if self._skips_all(link) else named_for(link, world, self._allowed)
+        if word:
             return Outcome(True, True, f"by {INEQUALITIES[word][0]}", rule=word)
         if self.known.implies(link):
             return Outcome(True, True, "follows from what is proven above")
-        return self._unjustified(link, word)
+        return self._unjustified(link, named_for(link, world) if self.banned else "")
+
+    def _skips_all(self, link: Relation) -> bool:
+        """Whether a link says "… ≥ 0" where just this is to be proven, without any step."""
+        zero = any(side == ZERO for side in (link.left, link.right))
+        return bool(self.banned) and zero and self.known.same_terms(
+            link.downwards(), self.claim.downwards()
+        )
 
     # -- true, but not justified -----------------------------------------------------------------
 
@@ -129,7 +138,8 @@ class Judge:
             reason = "a leap to the claim: true, but it does not follow from what is proven above"
             return Outcome(False, True, reason, "leap")
         try:
-            if self.known.implies(link, [self.claim]):
+            written = self.stated or self.claimed
+            if written and self.known.implies(link, [self.claim]):
                 reason = "circular: this follows only from the claim that is to be proven"
                 return Outcome(False, True, reason, "circular")
         except UncheckableError:

@@ -33,11 +33,15 @@ _LAST_BRACKET = re.compile(r"[\s,;]*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)
 
 
 class Segments(msgspec.Struct):
-    """A line taken apart: statements or expressions, the reason given, variables left free."""
+    """A line taken apart: statements or expressions, the reason given, variables left free.
+
+    ``worded`` where words stand before the mathematics.
+    """
 
     parts: list[str]
     reason: str
     free: list[str]
+    worded: bool = False
 
 
 def segments(row: str, names: Names) -> Segments:
@@ -46,7 +50,7 @@ def segments(row: str, names: Names) -> Segments:
     >>> from gradecheck.proof.model import read_model
     >>> names = read_model(["x", "z"], [], ["p(z)", "p(x|z)"]).names()
     >>> segments("By Jensen, log p(x) >= 0 because log is concave", names)
-    Segments(parts=['log p(x) >= 0'], reason='because log is concave', free=[])
+    Segments(parts=['log p(x) >= 0'], reason='because log is concave', free=[], worded=True)
     >>> segments("Since p(x) = p(x), we get p(x) >= 0 for all z", names).parts
     ['p(x) = p(x)', 'p(x) >= 0']
     """
@@ -65,8 +69,20 @@ def segments(row: str, names: Names) -> Segments:
     if bracket and bracket.start() > 0 and _only_words(bracket[1], names):
         reason = bracket[1].strip()
         row = row[: bracket.start()]
+    row, introduced = _behind_colon(row)
     parts, said = _parts(row, names)
-    return Segments(parts, said or reason, free)
+    first = next(_runs(row, names), None)
+    worded = introduced or (first is not None and not _math(row[: first.start]))
+    return Segments(parts, said or reason, free, worded)
+
+
+def _behind_colon(row: str) -> tuple[str, bool]:
+    """A line without what announces a statement: ``Dividing by 2: a = b``."""
+    depths = _depths(row)
+    for match in re.finditer(r":(?!=)(?=\s|$)", row):
+        if depths[match.start()] == 0 and not relations(row[: match.start()]):
+            return row[match.end() :], True
+    return row, False
 
 
 def _only_words(text: str, names: Names) -> bool:

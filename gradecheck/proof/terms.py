@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+import msgspec
 import numpy as np
 
 from gradecheck.lang.tree import Call, Divergence, Entropy, Expect, Node, Num, Prob, Sum
-from gradecheck.proof.build import ONE, factors, log
+from gradecheck.proof.build import ONE, factors, log, mentioned, quotient
 from gradecheck.proof.model import Model, in_order
 from gradecheck.proof.tables import Array
 from gradecheck.proof.world import World
@@ -123,7 +124,21 @@ def _log_of_factor(node: Node, sign: float, model: Model) -> Terms:
         return _logarithm(node.args[0], sign * node.args[1].value, model)
     if isinstance(node, Num):
         return [(sign * float(np.log(node.value)), ONE)] if node.value > 0 else []
+    if isinstance(node, Sum | Expect):
+        return _log_of_mean(node, sign, model)
     return [(sign, log(node))]
+
+
+def _log_of_mean(node: Sum | Expect, sign: float, model: Model) -> Terms:
+    """The log of a sum, what does not depend on its variables taken out."""
+    over = {node.index} if isinstance(node, Sum) else set(node.variables)
+    above, below = factors(node.body)
+    outside = [[f for f in group if not mentioned(f) & over] for group in (above, below)]
+    if not any(outside):
+        return [(sign, log(node))]
+    inside = [[f for f in group if mentioned(f) & over] for group in (above, below)]
+    core: Node = msgspec.structs.replace(node, body=quotient(*inside))
+    return [(sign, log(core)), *_logarithm(quotient(*outside), sign, model)]
 
 
 def by_chain_rule(prob: Prob, model: Model) -> list[Prob]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gradecheck.lang.tree import Call, Node, Num
 from gradecheck.proof.build import ONE, factors, log, quotient
 from gradecheck.proof.inequalities.step import Mean, Step, means
-from gradecheck.proof.visible import is_even, is_positive
+from gradecheck.proof.visible import is_even, is_nonnegative, is_positive
 from gradecheck.proof.world import World
 
 
@@ -114,10 +114,15 @@ def jensen_t_log_t(place: Node, world: World) -> Iterator[Step]:
     """
     if not isinstance(place, Call) or place.op != "mul":
         return
-    first, second = place.args
-    if isinstance(first, Call) and first.op == "log":
-        first, second = second, first
-    if isinstance(second, Call) and second.op == "log" and second.args[0] == first:
-        for mean in means(first, world):
+    above, below = factors(place)
+    for k, factor in enumerate(above):
+        if not isinstance(factor, Call) or factor.op != "log" or factor.args[0] not in above:
+            continue
+        others = [f for j, f in enumerate(above) if j != k]
+        others.remove(factor.args[0])
+        if not all(is_nonnegative(f) for f in others) or not all(map(is_positive, below)):
+            continue
+        for mean in means(factor.args[0], world):
             if is_positive(mean.body):
-                yield Step("<=", mean.of(Call("mul", (mean.body, log(mean.body)))))
+                new = mean.of(Call("mul", (mean.body, log(mean.body))))
+                yield Step("<=", quotient([*others, new], below))
