@@ -5,14 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from gradecheck.errors import ExpressionError
-from gradecheck.lang.tree import Node
+from gradecheck.lang.tree import Call, Node
 from gradecheck.proof.evaluate import UncheckableError
 from gradecheck.proof.form import form
 from gradecheck.proof.lines import Line
 from gradecheck.proof.link import Flaw, Judge, Outcome
+from gradecheck.proof.prose import relations
 from gradecheck.proof.reading import HOW, Reader, ReadPart
 from gradecheck.proof.relation import Relation
 from gradecheck.proof.verdict import LineVerdict
+from gradecheck.proof.visible import is_positive
 
 
 class Judged(msgspec.Struct):
@@ -62,6 +64,8 @@ class Walker:
         self._broken = True
         self._open = []
         hint = f" ({error.hint})" if error.hint else ""
+        if error.hint.startswith("known are"):
+            hint = f" (known are {', '.join(self.reader.model.variables)})"
         reason = f"cannot be read: {error.message}{hint}"
         return LineVerdict(line.number, _sign(line), line.shown, False, reason)
 
@@ -114,7 +118,7 @@ class Walker:
     def _take(self, readings: list[ReadPart], line: Line) -> list[Outcome]:
         """Judge a statement in the first reading in which it is right, or true, or at all."""
         if readings[0].left is None:
-            starts = self._starts()
+            starts: list[ReadPart | None] = list(self._open)
             if not starts:
                 return []
         else:
@@ -141,10 +145,6 @@ class Walker:
         self._record(start, reading, tried, line)
         return [outcome for _, outcome in tried]
 
-    def _starts(self) -> list[ReadPart | None]:
-        """What a line that begins with a relation goes on from."""
-        return list(self._open)
-
     def _try(
         self, start: ReadPart | None, reading: ReadPart, line: Line
     ) -> list[tuple[Relation, Outcome]]:
@@ -162,9 +162,6 @@ class Walker:
                 known.add(relation)
             left = right
         del known.relations[before[0] :]
-        if _worth([outcome for _, outcome in found]) < 2:
-            pass
-        self._claimed_after = self.judge.claimed
         self.judge.claimed, self.judge.progress = before[1], before[2]
         return found
 
@@ -222,8 +219,6 @@ def _together(oks: list[bool | None]) -> bool | None:
 
 def _sign(line: Line, outcomes: list[Outcome] | None = None) -> str:
     """The relation of a line: of several the one that is not =."""
-    from gradecheck.proof.prose import relations
-
     signs = [_PLAIN.get(match[0], match[0]) for part in line.parts for match in relations(part)]
     signs = [sign if sign in ("=", ">=", "<=", ">", "<") else _latex(sign) for sign in signs]
     return next((sign for sign in signs if sign != "="), signs[0] if signs else "")
@@ -283,9 +278,6 @@ def same_claim(said: Relation, claim: Relation, judge: Judge) -> bool:
 
 
 def _applied(relation: Relation, op: str) -> Relation | None:
-    from gradecheck.lang.tree import Call
-    from gradecheck.proof.visible import is_positive
-
     sides = (relation.left, relation.right)
     if op == "log" and not all(is_positive(side) for side in sides):
         return None

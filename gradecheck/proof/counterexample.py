@@ -9,6 +9,7 @@ from gradecheck.lang.text import text
 from gradecheck.lang.tree import Node, Prob
 from gradecheck.proof.build import everything, mentioned
 from gradecheck.proof.relation import SIGNS, Relation
+from gradecheck.proof.shown import number
 from gradecheck.proof.tables import Array
 from gradecheck.proof.world import World
 
@@ -33,7 +34,7 @@ class CounterExample(msgspec.Struct, frozen=True):
         """
         where = ", ".join(f"{name} = {value}" for name, value in self.at.items())
         start = f"for {where} the" if where else "the"
-        return f"{start} left side is {self.left:.4g}, the right side {self.right:.4g}"
+        return f"{start} left side is {number(self.left)}, the right side {number(self.right)}"
 
 
 def counter_example(relation: Relation, world: World) -> CounterExample | None:

@@ -10,7 +10,6 @@ import msgspec
 
 from gradecheck.errors import ExpressionError
 from gradecheck.lang.statements import parse_relations
-from gradecheck.lang.text import text as plain
 from gradecheck.lang.tree import Divergence
 from gradecheck.proof.build import ZERO
 from gradecheck.proof.chain import Chain, Judged, Walker, flaw_of, states
@@ -195,8 +194,7 @@ def _end(task: Task, walker: Walker, links: list[Judged]) -> tuple[bool, Flaw, s
         return False, wrong or "ends-elsewhere", end
     if wrong:
         return False, wrong, _SAID.get(wrong, "the claim does not follow from the lines that hold")
-    claim = f"{plain(task.claim.left)} … {plain(task.claim.right)}"
-    return False, "ends-elsewhere", f"ends elsewhere: the claim ({claim}) does not follow"
+    return False, "ends-elsewhere", f"ends elsewhere: the claim, {task.claim}, does not follow"
 
 
 _SAID: dict[str, str] = {

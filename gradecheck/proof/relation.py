@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from gradecheck.lang.text import text
 from gradecheck.lang.tree import Node
+from gradecheck.proof.shown import shown
 
 TURNED = {"=": "=", ">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 SIGNS = {"=": "=", ">=": "≥", "<=": "≤", ">": ">", "<": "<"}
@@ -24,7 +24,7 @@ class Relation(msgspec.Struct, frozen=True):
     right: Node
 
     def __str__(self) -> str:
-        return f"{text(self.left)} {SIGNS[self.sign]} {text(self.right)}"
+        return f"{shown(self.left)} {SIGNS[self.sign]} {shown(self.right)}"
 
     @property
     def is_equation(self) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Divergence, Expect, Node, Prob
 from gradecheck.proof.build import log
 from gradecheck.proof.evaluate import UncheckableError
 from gradecheck.proof.relation import Relation
+from gradecheck.proof.shown import shown
 from gradecheck.proof.tables import batches
 from gradecheck.proof.visible import is_positive
 from gradecheck.proof.walk import replacements
@@ -53,42 +53,33 @@ def _edited(side: Node, world: World) -> Iterator[tuple[Node, str]]:
     for node, put in replacements(side):
         if isinstance(node, Divergence):
             swapped = Divergence(node.right, node.left)
-            yield put(swapped), f"true with {text(swapped)}: the arguments of KL are swapped"
+            yield put(swapped), f"true with {shown(swapped)}: the arguments of KL are swapped"
             for other in _others(node.right, world):
                 new = Divergence(node.left, other)
-                yield put(new), f"true with {text(new)} in place of {text(node)}"
+                yield put(new), f"true with {shown(new)} in place of {shown(node)}"
         if isinstance(node, Expect):
             if is_positive(node.body):
                 new_mean = Expect(node.dist, node.variables, log(node.body))
-                yield put(new_mean), f"true with {text(new_mean)}: a log is missing"
+                yield put(new_mean), f"true with {shown(new_mean)}: a log is missing"
             for other in _others(node.dist, world):
                 mean = Expect(other, node.variables, node.body)
-                yield put(mean), f"true with the expectation under {text(other)}"
+                yield put(mean), f"true with the expectation under {shown(other)}"
         if isinstance(node, Call) and node.op in ("add", "sub"):
             op = "sub" if node.op == "add" else "add"
             sign = "−" if op == "sub" else "+"
-            yield put(Call(op, node.args)), f"true with {sign} {text(node.args[1])}: check the sign"
+            yield put(Call(op, node.args)), f"true with {sign} {shown(node.args[1])}: check the sign"
 
 
 def _others(dist: Prob, world: World) -> list[Prob]:
     """The other distributions over the same variables."""
     model = world.model
-    found = []
+    if not set(dist.variables) <= set(model.variables):
+        return []
+    rest = tuple([v for v in model.variables if v not in dist.variables])
+    found: list[Prob] = []
     for name in sorted({prob.name for prob in model.distributions}):
-        for given in ((), *[tuple(p.given) for p in model.distributions], dist.given):
+        for given in dict.fromkeys(((), rest, dist.given)):
             other = Prob(name, dist.variables, given)
-            clash = set(given) & set(dist.variables) or other == dist or other in found
-            if not clash and all(v in model.variables for v in dist.variables):
-                if batches(model)[0].table(other) is not None:
-                    found.append(other)
-        posterior = Prob(
-            name, dist.variables, tuple(v for v in model.variables if v not in dist.variables)
-        )
-        if (
-            posterior != dist
-            and posterior not in found
-            and set(dist.variables) <= set(model.variables)
-        ):
-            if batches(model)[0].table(posterior) is not None:
-                found.append(posterior)
-    return found[:6]
+            if other != dist and batches(model)[0].table(other) is not None:
+                found.append(other)
+    return found

@@ -23,7 +23,7 @@ def jensen(place: Node, world: World) -> Iterator[Step]:
     Wrong: log E_q[p(x|z)] <= E_q[log p(x|z)]
     Wrong: log E_q[p(x|z)] = E_q[log p(x|z)]
     Wrong: log sum_z p(x,z) >= sum_z log p(x,z)
-    Wrong: log p(x) log E_q[p(x|z)] <= log p(x) E_q[log p(x|z)]
+    Wrong: (log p(x)) * log E_q[p(x|z)] <= (log p(x)) * E_q[log p(x|z)]
     """
     if not isinstance(place, Call) or place.op != "log":
         return
@@ -109,8 +109,8 @@ def _number(node: Node) -> float | None:
 def jensen_t_log_t(place: Node, world: World) -> Iterator[Step]:
     """Jensen's inequality for t log t: of a mean it is at most the mean of it.
 
-    Okay: E_q[p(x|z)] log E_q[p(x|z)] <= E_q[p(x|z) log p(x|z)]
-    Wrong: E_q[p(x|z)] log E_q[p(x|z)] >= E_q[p(x|z) log p(x|z)]
+    Okay: E_q[p(x|z)] * log E_q[p(x|z)] <= E_q[p(x|z) log p(x|z)]
+    Wrong: E_q[p(x|z)] * log E_q[p(x|z)] >= E_q[p(x|z) log p(x|z)]
     """
     if not isinstance(place, Call) or place.op != "mul":
         return

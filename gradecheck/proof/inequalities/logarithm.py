@@ -16,7 +16,7 @@ def log_above(place: Node, world: World) -> Iterator[Step]:
     Okay: log(p(z)/q(z|x)) <= p(z)/q(z|x) - 1
     Okay: E_q[log(p(z)/q(z|x))] <= E_q[p(z)/q(z|x) - 1]
     Okay: -sum_z q(z|x) log(p(z)/q(z|x)) >= sum_z q(z|x) (1 - p(z)/q(z|x))
-    Wrong: log p(x) log p(x) <= log p(x) (p(x) - 1)
+    Wrong: (log p(x)) * log p(x) <= (log p(x)) * (p(x) - 1)
     Wrong: log(p(z)/q(z|x)) <= p(z)/q(z|x)- 2
     """
     if isinstance(place, Call) and place.op == "log":
