@@ -20,7 +20,7 @@ from gradecheck.proof.inequalities import INEQUALITIES, SAME
 from gradecheck.proof.lines import MOST_LINES, read_lines
 from gradecheck.proof.link import Flaw, Judge
 from gradecheck.proof.milestones import Milestone, read_milestones, shown_share
-from gradecheck.proof.model import Model
+from gradecheck.spec.model import Model
 from gradecheck.proof.named import named_for
 from gradecheck.proof.reading import Reader
 from gradecheck.proof.relation import Relation
@@ -51,7 +51,7 @@ class Task(msgspec.Struct, frozen=True, eq=False):
 def read_claim(text: str, model: Model) -> Relation:
     """The one relation that is to be proven; ``ExpressionError`` where there is none.
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> model = read_model(["z"], [], ["p(z)", "q(z)"])
     >>> str(read_claim("KL(q || p) >= 0", model))
     'KL(q(z) || p(z)) ≥ 0'
@@ -103,7 +103,7 @@ def _banned(claim: Relation, world: World) -> frozenset[str]:
 def judge(task: Task, text: str) -> Verdict:
     """The verdict on a proof; never fails, whatever was written.
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> model = read_model(["x", "z"], [], ["p(z)", "p(x|z)", "q(z|x)"])
     >>> task = read_task("log p(x) >= E_q[log(p(x,z)/q(z|x))]", model)
     >>> verdict = judge(task, "log p(x) = log E_q[p(x,z)/q(z|x)] >= E_q[log(p(x,z)/q(z|x))]")

@@ -49,7 +49,7 @@ class Line(msgspec.Struct):
 def read_lines(text: str, names: Names) -> list[Line]:
     """The lines of a proof.
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> names = read_model(["x", "z"], [], ["p(z)", "p(x|z)"]).names()
     >>> [(line.number, line.parts) for line in read_lines("p(x)\\n = p(x)\\n  + 0  # so", names)]
     [(1, ['p(x)']), (2, ['= p(x) + 0'])]

@@ -17,7 +17,7 @@ from gradecheck.lang.tree import Call, Expect, Name, Node, Sum
 from gradecheck.proof.build import everything, factors, under
 from gradecheck.proof.chain import Judged
 from gradecheck.proof.form import form
-from gradecheck.proof.model import Model
+from gradecheck.spec.model import Model
 from gradecheck.proof.resolve import Resolver
 
 ANYTHING = Name("anything")
@@ -36,7 +36,7 @@ class Milestone(msgspec.Struct, frozen=True):
 def read_milestones(texts: Sequence[str], model: Model) -> tuple[Milestone, ...]:
     """The milestones of a route.
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> model = read_model(["x", "z"], [], ["p(z)", "p(x|z)", "q(z|x)"])
     >>> len(read_milestones(["log E_q[_] or log sum_z q(z|x) _"], model)[0].patterns)
     2

@@ -47,7 +47,7 @@ class Segments(msgspec.Struct):
 def segments(row: str, names: Names) -> Segments:
     """The mathematics of a line, and its words.
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> names = read_model(["x", "z"], [], ["p(z)", "p(x|z)"]).names()
     >>> segments("By Jensen, log p(x) >= 0 because log is concave", names)
     Segments(parts=['log p(x) >= 0'], reason='because log is concave', free=[], worded=True)

@@ -11,7 +11,7 @@ from gradecheck.lang.cursor import Reach
 from gradecheck.lang.statements import parse_relations
 from gradecheck.lang.tree import Node
 from gradecheck.proof.build import everything
-from gradecheck.proof.model import Model
+from gradecheck.spec.model import Model
 from gradecheck.proof.resolve import Resolver
 
 REACHES: tuple[Reach, ...] = ("beside", "sum", "factor")

@@ -19,7 +19,7 @@ from gradecheck.lang.tree import (
     Span,
     Sum,
 )
-from gradecheck.proof.model import Model
+from gradecheck.spec.model import Model
 from gradecheck.proof.tables import batches
 from gradecheck.proof.visible import is_positive
 

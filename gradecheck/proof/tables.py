@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradecheck.lang.tree import Prob
-from gradecheck.proof.model import Model, in_order
+from gradecheck.spec.model import Model, in_order
 
 Array: TypeAlias = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gradecheck.lang.tree import Call, Divergence, Entropy, Expect, Node, Num, Prob, Sum
 from gradecheck.proof.build import ONE, factors, log, mentioned, quotient
-from gradecheck.proof.model import Model, in_order
+from gradecheck.spec.model import Model, in_order
 from gradecheck.proof.tables import Array
 from gradecheck.proof.world import World
 
@@ -29,7 +29,7 @@ def split(node: Node, model: Model) -> Terms:
     """The terms of an expression; the whole as one term where there would be too many.
 
     >>> p, q = Prob("p", ("z",)), Prob("q", ("z",))
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> model = read_model(["z"], [], ["p(z)", "q(z)"])
     >>> [coefficient for coefficient, _ in split(Divergence(q, p), model)]
     [1.0, -1.0]
@@ -144,7 +144,7 @@ def _log_of_mean(node: Sum | Expect, sign: float, model: Model) -> Terms:
 def by_chain_rule(prob: Prob, model: Model) -> list[Prob]:
     """The declared factors of a joint distribution: p(x,z) is p(x|z) p(z).
 
-    >>> from gradecheck.proof.model import read_model
+    >>> from gradecheck.spec.model import read_model
     >>> model = read_model(["x", "z"], [], ["p(z)", "p(x|z)"])
     >>> [part.given for part in by_chain_rule(Prob("p", ("x", "z")), model)]
     [(), ('z',)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradecheck.lang.tree import Node
 from gradecheck.proof.evaluate import Evaluator, Work
-from gradecheck.proof.model import Model
+from gradecheck.spec.model import Model
 from gradecheck.proof.tables import Array, batches
 
 TOLERANCE = 1e-9

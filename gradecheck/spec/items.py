@@ -16,16 +16,17 @@ from gradecheck.lang.names import Names
 from gradecheck.lang.naming import canonical
 from gradecheck.ops import FUNCTIONS
 from gradecheck.spec.declare import Written
-from gradecheck.spec.problem import Item, ItemKind, Partial, Tolerance
+from gradecheck.spec.problem import Item, ItemKind, Partial, Proving, Tolerance
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
-    """An item as read: its record, its key, its own expression and its further names."""
+    """An item as read: its record, its key, its own expression, its further names, its claim."""
 
     item: Item
     key: Scalar
     written: tuple[str, Written] | None
     aliases: tuple[Scalar, ...]
+    claim: Scalar | None = None
 
 
 def exact(number: float) -> Fraction:
@@ -77,14 +78,7 @@ def _id(key: Scalar, faults: list[Fault]) -> str:
 
 
 def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
-    if fields.map.get("prove") is not None or fields.map.get("proof") is not None:
-        fields.allow("prove", "proof", "routes", "milestones")
-        fields.fault(
-            "not-supported-yet",
-            "proof items cannot be graded by this version yet",
-            key,
-            "use `manual: true` to keep the item for a person",
-        )
+    proving = _proving(fields)
     points = fields.number("points", required=True, least=0)
     kind = _kind(fields)
     choices = fields.scalars("choose")
@@ -113,12 +107,23 @@ def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
         prompt=fields.text("prompt", "text"),
         choices=tuple(known),
         right=right.text if right else "",
+        proving=proving[0] if proving else None,
     )
     fields.finish()
-    return Entry(item, key, written, aliases)
+    return Entry(item, key, written, aliases, proving[1] if proving else None)
+
+
+def _proving(fields: Fields) -> tuple[Proving, Scalar] | None:
+    if fields.map.get("prove") is None and fields.map.get("proof") is None:
+        return None
+    from gradecheck.spec.proofs import read_proving  # noqa: PLC0415 - proofs only
+
+    return read_proving(fields)
 
 
 def _kind(fields: Fields) -> ItemKind:
+    if fields.map.get("prove") is not None:
+        return "proof"
     manual = fields.flag("manual")
     if fields.map.get("choose") is not None:
         return "choice"

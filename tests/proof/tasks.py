@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from gradecheck.proof.judge import Task, read_task
-from gradecheck.proof.model import read_model
+from gradecheck.spec.model import read_model
 
 CASES = Path(__file__).parent / "cases"
 
