@@ -36,9 +36,7 @@ def proven(problem: Problem, item: Item, intake: Intake) -> ItemGrade:
         expected=item.proving.claim if item.proving else None,
         notes=notes,
         place=place,
-        lines=tuple(
-            [ProofLine(v.line, v.relation, v.text, v.ok, v.reason) for v in verdict.lines]
-        ),
+        lines=tuple([ProofLine(v.line, v.relation, v.text, v.ok, v.reason) for v in verdict.lines]),
         example=_example(verdict),
     )
 

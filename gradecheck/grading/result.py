@@ -60,8 +60,8 @@ class ItemGrade(msgspec.Struct, frozen=True):
 
     ``right`` of ``total`` elements count; ``marks`` says for each element of ``answer`` whether it
     does.  ``answer`` has NaN where nothing was written.  ``place`` is where the answer stands in
-    the student's file.  ``lines`` and ``example`` belong to a proof, of which ``right`` and ``total``
-    count the steps.
+    the student's file.  ``lines`` and ``example`` belong to a proof, whose steps ``right`` and
+    ``total`` count.
     """
 
     id: str

@@ -265,7 +265,7 @@ def same_claim(said: Relation, claim: Relation, judge: Judge) -> bool:
     if said.is_equation != claim.is_equation:
         return False
     said, claim = said.downwards(), claim.downwards()
-    pairs = [(said, claim)]
+    pairs: list[tuple[Relation | None, Relation | None]] = [(said, claim)]
     for op in ("log", "exp"):
         pairs += [(_applied(said, op), claim), (said, _applied(claim, op))]
     for a, b in pairs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -236,7 +236,7 @@ def _pow(a: Value, b: Value) -> Value:
     return Value(v, m, min(a.fine, b.fine))
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Callable[..., Value]] = {
     "add": _add,
     "sub": _sub,
     "neg": _neg,

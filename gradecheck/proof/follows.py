@@ -46,7 +46,8 @@ class Known:
         if goal is None:
             return False
         proven = [*self.relations, *(relation.downwards() for relation in also)]
-        free, positive = [], []
+        free: list[dict[int, float]] = []
+        positive: list[dict[int, float]] = []
         for relation in self._with_consequences(proven, target):
             row = self._row(relation)
             if row:

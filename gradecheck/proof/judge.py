@@ -20,13 +20,13 @@ from gradecheck.proof.inequalities import INEQUALITIES, SAME
 from gradecheck.proof.lines import MOST_LINES, read_lines
 from gradecheck.proof.link import Flaw, Judge
 from gradecheck.proof.milestones import Milestone, read_milestones, shown_share
-from gradecheck.spec.model import Model
 from gradecheck.proof.named import named_for
 from gradecheck.proof.reading import Reader
 from gradecheck.proof.relation import Relation
 from gradecheck.proof.resolve import Resolver
 from gradecheck.proof.verdict import Verdict
 from gradecheck.proof.world import World
+from gradecheck.spec.model import Model
 
 LONGEST = 10_000
 _COPY = re.compile(r"([^\W\d_])_?\{?(['′]{1,2}|\d)")
@@ -38,7 +38,7 @@ Routes = Mapping[str, Sequence[str]]
 class Task(msgspec.Struct, frozen=True, eq=False):
     """What is to be proven: the claim over a model, and the milestones of each route.
 
-    ``steps`` is how many steps a whole proof takes: the measure for what an unfinished one is worth.
+    ``steps`` is how many steps a whole proof takes: what an unfinished one is measured by.
     """
 
     claim: Relation
@@ -67,7 +67,7 @@ def read_claim(text: str, model: Model) -> Relation:
 
 
 def read_task(claim: str, model: Model, routes: Routes | None = None) -> Task:
-    """A task from its texts; ``ExpressionError`` where one cannot be read, or the claim is false."""
+    """A task from its texts; ``ExpressionError`` where one cannot be read or the claim is false."""
     relation = read_claim(claim, model)
     world = World(model)
     try:

@@ -95,8 +95,10 @@ class Judge:
     def _skips_all(self, link: Relation) -> bool:
         """Whether a link says "… ≥ 0" where just this is to be proven, without any step."""
         zero = any(side == ZERO for side in (link.left, link.right))
-        return bool(self.banned) and zero and self.known.same_terms(
-            link.downwards(), self.claim.downwards()
+        return (
+            bool(self.banned)
+            and zero
+            and self.known.same_terms(link.downwards(), self.claim.downwards())
         )
 
     # -- true, but not justified -----------------------------------------------------------------

@@ -17,8 +17,8 @@ from gradecheck.lang.tree import Call, Expect, Name, Node, Sum
 from gradecheck.proof.build import everything, factors, under
 from gradecheck.proof.chain import Judged
 from gradecheck.proof.form import form
-from gradecheck.spec.model import Model
 from gradecheck.proof.resolve import Resolver
+from gradecheck.spec.model import Model
 
 ANYTHING = Name("anything")
 _BLANK = re.compile(

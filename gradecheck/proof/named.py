@@ -31,11 +31,9 @@ def named_for(
             if any(_equal(world, new, other) for new in _applied(side, sign, inequality, world)):
                 return word
     if not inequalities or "kl" in inequalities:
-        for side, sign, other in (
-            (wanted.left, 1, wanted.right),
-            (wanted.right, -1, wanted.left),
-        ):
-            if any(_equal(world, new, other) for new in _without_divergences(side, sign)):
+        sides = ((wanted.left, 1, wanted.right), (wanted.right, -1, wanted.left))
+        for side, growing, other in sides:
+            if any(_equal(world, new, other) for new in _without_divergences(side, growing)):
                 return "kl"
     return ""
 

@@ -19,11 +19,88 @@ RELATION = re.compile(
 _WORD = re.compile(r"\\?[^\W\d_][^\W_]*(?:_+[^\W_]+)*(?:[-'’][^\W\d_]+)*'*")
 _REASON = frozenset(["by", "because", "since", "using", "via", "from", "due", "thanks"])
 _CONNECTIVE = frozenset(
-    ["hence", "so", "thus", "therefore", "and", "then", "we", "get", "have", "obtain", "gives", "implies", "means", "that", "is", "which", "it", "follows", "yields", "consequently", "where", "also", "finally", "this", "now", "let", "or", "equivalently", "i", "e", "ie", "with", "be", "both", "sides", "rearranging", "first", "second", "third", "next", "recall", "note", "moreover", "but", "as", "required", "proves", "shows", "desired", "claim", "bound", "claimed", "obtaining", "giving", "finding"]
+    [
+        "hence",
+        "so",
+        "thus",
+        "therefore",
+        "and",
+        "then",
+        "we",
+        "get",
+        "have",
+        "obtain",
+        "gives",
+        "implies",
+        "means",
+        "that",
+        "is",
+        "which",
+        "it",
+        "follows",
+        "yields",
+        "consequently",
+        "where",
+        "also",
+        "finally",
+        "this",
+        "now",
+        "let",
+        "or",
+        "equivalently",
+        "i",
+        "e",
+        "ie",
+        "with",
+        "be",
+        "both",
+        "sides",
+        "rearranging",
+        "first",
+        "second",
+        "third",
+        "next",
+        "recall",
+        "note",
+        "moreover",
+        "but",
+        "as",
+        "required",
+        "proves",
+        "shows",
+        "desired",
+        "claim",
+        "bound",
+        "claimed",
+        "obtaining",
+        "giving",
+        "finding",
+    ]
 )
-_REMARK = frozenset(["iff", "if", "when", "equality", "unless", "assuming", "suppose", "assume", "whenever", "only"])
+_REMARK = frozenset(
+    ["iff", "if", "when", "equality", "unless", "assuming", "suppose", "assume", "whenever", "only"]
+)
 _KNOWN = frozenset(
-    ["sum", "sigma", "int", "e", "kl", "dkl", "d_kl", "h", "ent", "exp", "log", "ln", "sqrt", "frac", "e_q", "max", "min", "alpha"]
+    [
+        "sum",
+        "sigma",
+        "int",
+        "e",
+        "kl",
+        "dkl",
+        "d_kl",
+        "h",
+        "ent",
+        "exp",
+        "log",
+        "ln",
+        "sqrt",
+        "frac",
+        "e_q",
+        "max",
+        "min",
+        "alpha",
+    ]
 )
 _FOR_ALL = re.compile(
     r"[,(]?\s*(?:for\s+(?:all|every|each|any)|\\forall|∀)\s*"
@@ -165,9 +242,9 @@ def _parts(row: str, names: Names) -> tuple[list[str], str]:
         remark = bool(words & _REMARK)
         if remark and not comes_last:
             return [], row.strip()
-        if comes_last and (words & _REASON or remark or not words <= _CONNECTIVE):
-            if not _continues(row[run.end :], words):
-                return _chosen(found), row[run.start :].strip(" .;,")
+        ends = words & _REASON or remark or not words <= _CONNECTIVE
+        if comes_last and ends and not _continues(row[run.end :], words):
+            return _chosen(found), row[run.start :].strip(" .;,")
         place = run.end
     rest = _math(row[place:])
     if rest:

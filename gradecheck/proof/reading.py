@@ -11,8 +11,8 @@ from gradecheck.lang.cursor import Reach
 from gradecheck.lang.statements import parse_relations
 from gradecheck.lang.tree import Node
 from gradecheck.proof.build import everything
-from gradecheck.spec.model import Model
 from gradecheck.proof.resolve import Resolver
+from gradecheck.spec.model import Model
 
 REACHES: tuple[Reach, ...] = ("beside", "sum", "factor")
 HOW: dict[Reach, str] = {
@@ -70,9 +70,7 @@ class Reader:
         statement = parse_relations(text, names, reach)
         resolver = Resolver(self.model, self.defined)
         left = None if statement.left is None else resolver.resolve(statement.left)
-        links = []
-        for link in statement.links:
-            links.append((link.relation, resolver.resolve(link.right)))
+        links = [(link.relation, resolver.resolve(link.right)) for link in statement.links]
         for node in [left, *(right for _, right in links)]:
             if node is not None and len(everything(node)) > 4000:
                 raise ExpressionError("too-long", "this is too long", 0, len(text))
@@ -98,9 +96,9 @@ class Reader:
 
             def blank(match: re.Match[str], arguments: str = arguments, name: str = name) -> str:
                 inside = re.sub(r"\s+", "", match[2])
-                if re.search(r"[+\-*/=]", inside) or (not arguments and "|" not in inside):
-                    if not inside.replace(",", "").isalpha() or len(inside) > 3:
-                        return match[0]
+                product = re.search(r"[+\-*/=]", inside) or (not arguments and "|" not in inside)
+                if product and not (inside.replace(",", "").isalpha() and len(inside) <= 3):
+                    return match[0]
                 if arguments and inside != arguments:
                     raise ExpressionError(
                         "wrong-arguments",

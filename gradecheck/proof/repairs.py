@@ -67,7 +67,10 @@ def _edited(side: Node, world: World) -> Iterator[tuple[Node, str]]:
         if isinstance(node, Call) and node.op in ("add", "sub"):
             op = "sub" if node.op == "add" else "add"
             sign = "−" if op == "sub" else "+"
-            yield put(Call(op, node.args)), f"true with {sign} {shown(node.args[1])}: check the sign"
+            yield (
+                put(Call(op, node.args)),
+                f"true with {sign} {shown(node.args[1])}: check the sign",
+            )
 
 
 def _others(dist: Prob, world: World) -> list[Prob]:

@@ -19,9 +19,9 @@ from gradecheck.lang.tree import (
     Span,
     Sum,
 )
-from gradecheck.spec.model import Model
 from gradecheck.proof.tables import batches
 from gradecheck.proof.visible import is_positive
+from gradecheck.spec.model import Model
 
 OPERATORS = {
     "add": "add",

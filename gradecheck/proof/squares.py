@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradecheck.proof.tables import Array
 
@@ -54,7 +55,7 @@ def nnls_residual(columns: Array, target: Array) -> float:
     return float(np.linalg.norm(target - columns @ x))
 
 
-def _descend(columns: Array, target: Array, x: Array, used: Array) -> Array:
+def _descend(columns: Array, target: Array, x: Array, used: NDArray[np.bool_]) -> Array:
     """The best combination of the columns in use; those that would turn negative are left."""
     for _ in range(len(x) + 1):
         best = np.zeros_like(x)

@@ -112,7 +112,7 @@ class Batch:
         joint = joint.sum(axis=self._axes(frozenset(made - variables - given)), keepdims=True)
         if given & made:
             joint = joint / joint.sum(axis=self._axes(variables), keepdims=True)
-        return joint
+        return np.asarray(joint)
 
 
 def _special(model: Model) -> list[tuple[Prob, Prob | None]]:

@@ -13,9 +13,9 @@ import numpy as np
 
 from gradecheck.lang.tree import Call, Divergence, Entropy, Expect, Node, Num, Prob, Sum
 from gradecheck.proof.build import ONE, factors, log, mentioned, quotient
-from gradecheck.spec.model import Model, in_order
 from gradecheck.proof.tables import Array
 from gradecheck.proof.world import World
+from gradecheck.spec.model import Model, in_order
 
 Terms: TypeAlias = list[tuple[float, Node]]
 MOST_TERMS = 300
@@ -205,9 +205,9 @@ class Table:
         projection = float(self._direction @ v)
         reach = float(slack.sum()) * 2
         for number, other in enumerate(self._projections):
-            if abs(other - projection) <= reach:
-                if (np.abs(self.vectors[number] - v) <= slack).all():
-                    return number, 1.0
+            near = abs(other - projection) <= reach
+            if near and (np.abs(self.vectors[number] - v) <= slack).all():
+                return number, 1.0
         self.vectors.append(v)
         self._projections.append(projection)
         return len(self.vectors) - 1, 1.0

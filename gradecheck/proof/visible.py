@@ -103,23 +103,23 @@ def _monotone(node: Node) -> Iterator[tuple[int, int]]:
     """The parts directly below with which a node grows (1) or falls (−1)."""
     if isinstance(node, Sum | Expect):
         yield 0, 1
-    if not isinstance(node, Call):
-        return
-    if node.op in ("add", "log", "exp"):
-        yield from ((k, 1) for k in range(len(node.args)))
-    elif node.op == "neg":
-        yield 0, -1
-    elif node.op == "sub":
-        yield from ((0, 1), (1, -1))
-    elif node.op == "mul":
-        for k in (0, 1):
-            sign = _sign(node.args[1 - k])
-            if sign:
-                yield k, sign
-    elif node.op == "div":
-        sign = _sign(node.args[1])
-        if sign and is_positive(node.args[1] if sign > 0 else node.args[1].args[0]):  # type: ignore[union-attr]
-            yield 0, sign
+    elif isinstance(node, Call):
+        if node.op in ("mul", "div"):
+            yield from _factors(node)
+        else:
+            yield from enumerate(_SIGNS.get(node.op, ()))
+
+
+_SIGNS = {"add": (1, 1), "sub": (1, -1), "neg": (-1,), "log": (1,), "exp": (1,)}
+
+
+def _factors(node: Call) -> Iterator[tuple[int, int]]:
+    for k in (0, 1) if node.op == "mul" else (0,):
+        other = node.args[1 - k]
+        sign = _sign(other)
+        divisible = node.op == "mul" or (sign > 0 and is_positive(other))
+        if sign and divisible:
+            yield k, sign
 
 
 def _sign(factor: Node) -> int:

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradecheck.lang.tree import Node
 from gradecheck.proof.evaluate import Evaluator, Work
-from gradecheck.spec.model import Model
 from gradecheck.proof.tables import Array, batches
+from gradecheck.spec.model import Model
 
 TOLERANCE = 1e-9
 

@@ -1,4 +1,4 @@
-"""What a problem file says of proofs: the model that they speak of, claims, model proofs, routes."""
+"""What a problem file says of proofs: the model they speak of, claims, model proofs, routes."""
 
 from __future__ import annotations
 
