@@ -91,8 +91,8 @@ def read_submission(document: Document) -> Submission:
             top.key("assignment") or top.key("problems"),
             "write one file a problem: `problem: problem1`, `answers: …`",
         )
-    else:
-        problem = top.text("problem", required=True)
+        raise GradecheckError(faults)
+    problem = top.text("problem", required=True)
     student = _student(top.node("student", required=False))
     top.allow(*FURTHER_KEYS)
     conventions = _conventions(top.node("conventions"), faults)
@@ -103,7 +103,7 @@ def read_submission(document: Document) -> Submission:
         hint = did_you_mean(key.text, known)
         warnings.append(Fault("unknown-key", message, hint, key.place(), "warning"))
     if faults:
-        raise GradecheckError(faults)
+        raise GradecheckError([*faults, *warnings])
     id = document.root.get("problem")
     place = id.place() if id is not None else None
     return Submission(problem, student, conventions, answers, tuple(warnings), document.file, place)
