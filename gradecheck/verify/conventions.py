@@ -124,7 +124,7 @@ def _alike_fault(
     hint = "remove one of them, make a step in which they differ an item, or change the givens"
     first_credit, second_credit = (option.credit or 1 for option in (first, second))
     if first_credit != second_credit:
-        hint = f"and their credit differs; {hint}"
+        hint = f"their credit differs, but only the better one can be earned: {hint}"
     place = key.places.option(convention.name, second.name)
     return Fault("options-alike", message, hint, place, "warning")
 

@@ -53,15 +53,17 @@ def function_of(solved: Solved, root: Node, name: str) -> Function | None:
     That is so for a step that a gradient within ``root`` has to pass through.
     """
     steps = needed(root, solved.graph)
-    within = any(isinstance(part, Grad) for node in (root, *steps.values()) for part in nodes(node))
+    formulas = (root, *steps.values())
+    within = [part for node in formulas for part in nodes(node) if isinstance(part, Grad)]
     if name in steps and within:
         return None
+    objective = solved.graph.objective if any(part.of is None for part in within) else None
     types = {given: solved.graph.scope.types[given] for given in solved.problem.givens}
     types[name] = solved.graph.scope.types[name]
     if types[name].letters:
         return None
     rest = {step: node for step, node in steps.items() if step != name}
-    graph = Graph(types, {**rest, ROOT: root}, solved.graph.objective, differentiate=False)
+    graph = Graph(types, {**rest, ROOT: root}, objective, differentiate=False)
     widest = max(int(np.prod(kind.shape)) for kind in graph.scope.types.values())
     rows = max(1, CHUNK // max(widest, 1))
 

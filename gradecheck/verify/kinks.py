@@ -96,7 +96,7 @@ FINDERS: dict[str, Finder] = {
 
 
 def _near(distance: Array, scale: float) -> Iterator[Tie]:
-    for position in np.argwhere(np.abs(distance) <= CLOSE * scale) if scale else ():
+    for position in np.argwhere(np.abs(distance) <= CLOSE * scale):
         index = tuple([int(k) for k in position])
         yield index, float(distance[index])
 
@@ -197,7 +197,7 @@ def _items_moved(key: Key, solved: Solved, kink: Kink) -> list[str]:
         moved = Graph({**types, "move": shape}, declared, graph.objective)
     except GraphError:
         return []
-    step = 2 * kink.distance if kink.distance else NUDGE * kink.scale
+    step = 2 * kink.distance if kink.distance else NUDGE * (kink.scale or 1.0)
     moves = np.zeros((3, *shape.shape))
     moves[(1, *kink.index)] = step
     moves[(2, *kink.index)] = step if kink.distance else -step

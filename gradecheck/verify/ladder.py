@@ -101,7 +101,9 @@ def climb(
         close = np.abs(np.stack([up, down])[..., RUNGS // 2 :])
         scale = max(abs(float(middle)), close[np.isfinite(close)].max(initial=0.0))
         natural = NOISE * scale / steps[:, 0] * ladder.longest
-        return _judge(table, error, claimed, _sides(up, middle, down, steps), natural)
+        verdict = _judge(table, error, claimed, _sides(up, middle, down, steps), natural)
+        steady = _is_steady(table[..., 0], rounding, verdict)
+        return msgspec.structs.replace(verdict, refused=verdict.refused & steady)
 
 
 def _size(at: Array, directions: Array) -> Array:
@@ -139,6 +141,17 @@ def _sides(up: Array, middle: float, down: Array, steps: Array) -> tuple[Array, 
     )
     none = np.full(len(kink), np.nan)
     return np.where(kink, left[:, fine], none), np.where(kink, right[:, fine], none)
+
+
+def _is_steady(plain: Array, rounding: Array, verdict: Verdict) -> NDArray[np.bool_]:
+    """Whether the shortest steps, too, give what was found, as far as rounding lets them.
+
+    They do not where a function waves between two steps: then long steps agree by chance.
+    """
+    found = verdict.found[:, np.newaxis]
+    allowed = 0.01 * np.abs(found) + 1e-6 * np.abs(verdict.claimed[:, np.newaxis]) + 100 * rounding
+    short = slice(RUNGS // 2, None)
+    return np.asarray((np.abs(plain - found) <= allowed)[:, short].all(axis=1))
 
 
 def _judge(

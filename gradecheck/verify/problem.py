@@ -45,6 +45,8 @@ def _proven(proof: Proof) -> str:
         return "no gradients to prove"
     count = _count(len(proof.proven), "gradient")
     largest = f"largest relative difference {proof.largest:.0e}".replace("e-0", "e-")
+    if not proof.largest:
+        largest = "no difference"
     if not proof.doubtful:
         return f"key proven twice ({count}, {largest})"
     return f"{count} proven twice ({largest}), {len(proof.doubtful)} not"

@@ -45,7 +45,8 @@ def _severe(warning: Fault, complete: bool) -> Fault:
     """
     lost = warning.code == "duplicate-answer"
     lost = lost or (warning.code == "unknown-answer" and not complete)
-    return msgspec.structs.replace(warning, severity="error") if lost else warning
+    hint = warning.hint or "names are those of `gradecheck new`, in any notation"
+    return msgspec.structs.replace(warning, severity="error", hint=hint) if lost else warning
 
 
 def _without_repetition(faults: list[Fault]) -> list[Fault]:
