@@ -41,7 +41,7 @@ def assemble(
         first_error=_first_error(graph, items),
         items=tuple(items),
         warnings=tuple([_sentence(warning) for warning in intake.warnings]),
-        spec_sha256=problem.sha256,
+        spec=problem.source,
         version=__version__,
     )
 

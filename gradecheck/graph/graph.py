@@ -40,9 +40,8 @@ class Graph:
     """Steps in an order in which each stands after all that it depends on.
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
-    is what ``grad(x)`` differentiates (at once, unless ``differentiate`` is false: then where it is
-    first asked for).  Variants of one problem may share a ``memo``.  Raises :class:`GraphError`
-    with all faults at once.
+    is what ``grad(x)`` differentiates.  Variants of one problem may share a ``memo``.  Raises
+    :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -62,10 +61,8 @@ class Graph:
         sizes: Mapping[str, int] | None = None,
         letters: Mapping[str, int] | None = None,
         *,
-        differentiate: bool = True,
         memo: Memo | None = None,
     ) -> None:
-        self._differentiate = differentiate
         self.scope = Scope(types, sizes, letters, memo)
         self.givens = tuple(types)
         self.objective = objective
@@ -148,7 +145,7 @@ class Graph:
         if self.objective is not None:
             try:
                 self._check_objective(self.objective)
-                if self._differentiate and not self._faults:
+                if not self._faults:
                     self._gradients_of(self.objective)
             except ExpressionError as error:
                 self._note("objective", error)

@@ -11,7 +11,7 @@ import numpy as np
 
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.ops.record import Array
-from gradecheck.report.numbers import rounded
+from gradecheck.report.numbers import numeric, rounded
 
 NOT_FINITE = "elements that are not finite (infinite, or no number) are written as null"
 
@@ -26,10 +26,10 @@ def grade_data(grade: Grade) -> dict[str, Any]:
         "points": rounded(grade.points),
         "percent": rounded(grade.percent),
         "reading": dict(grade.reading),
-        "first_error": None if first is None else {"item": first.item, "index": _index(first.index)},
+        "first_error": first and {"item": first.item, "index": _index(first.index)},
         "items": [item_data(item) for item in grade.items],
         "warnings": list(grade.warnings),
-        "spec": {"sha256": grade.spec_sha256},
+        "spec": {"sha256": grade.spec.sha256},
         "gradecheck": grade.version,
     }
 
@@ -37,7 +37,8 @@ def grade_data(grade: Grade) -> dict[str, Any]:
 def item_data(item: ItemGrade) -> dict[str, Any]:
     """The grade of one item.  A missing or hidden element is ``None``."""
     notes = list(item.notes)
-    if isinstance(item.expected, np.ndarray) and not np.isfinite(item.expected).all():
+    expected = numeric(item.expected)
+    if expected is not None and not np.isfinite(expected).all():
         notes.append(NOT_FINITE)
     return {
         "id": item.id,
@@ -71,12 +72,11 @@ def nested(value: Array | str | None) -> Any:
     >>> nested(np.array(0.5)), nested("tanh")
     (0.5, 'tanh')
     """
-    if not isinstance(value, np.ndarray):
+    array = numeric(value)
+    if array is None:
         return value
-    if np.isfinite(value).all():
-        return value.tolist()
-    holes = value.astype(object)
-    holes[~np.isfinite(value)] = None
+    holes = array.astype(object)
+    holes[~np.isfinite(array)] = None
     return holes.tolist()
 
 
@@ -139,6 +139,6 @@ def grades_yaml(grades: Sequence[Grade], *, several: bool) -> str:
         sort_keys=False,
         allow_unicode=safe,
         default_flow_style=None,
-        width=100,
+        width=10**6,  # a row of a matrix on one line
     )
     return dumped

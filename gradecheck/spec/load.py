@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -18,13 +17,13 @@ from gradecheck.document.read import parse_document
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.lang.tree import Grad
+from gradecheck.graph.scope import Memo
 from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.items import read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
-from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, Variant
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
 
 FORMAT = 1
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
@@ -36,8 +35,7 @@ OPTION_KEYS = ("objective", "credit", "note")
 def parse_problem(data: bytes | str, file: str) -> Problem:
     """The problem in the text of a file; raises ``GradecheckError`` with every fault found."""
     document = parse_document(data, file)
-    raw = data.encode() if isinstance(data, str) else data
-    return _Loader(document, hashlib.sha256(raw).hexdigest()).load()
+    return _Loader(document, data.encode() if isinstance(data, str) else data).load()
 
 
 def load_problem_file(path: str | os.PathLike[str]) -> Problem:
@@ -50,13 +48,14 @@ def load_problem_file(path: str | os.PathLike[str]) -> Problem:
 class _Loader:
     """One reading of one problem file."""
 
-    def __init__(self, document: Document, sha256: str) -> None:
+    def __init__(self, document: Document, data: bytes) -> None:
         self.document = document
-        self.sha256 = sha256
+        self.data = data
         self.faults: list[Fault] = []
         self.names = Declarations(self.faults)
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
+        self.memo = Memo({})
 
     def load(self) -> Problem:
         top = Fields(self.document.root, self.faults, "a problem")
@@ -102,8 +101,8 @@ class _Loader:
             conventions=conventions,
             mistakes=tuple(mistakes),
             names=self.names.table(),
-            sha256=self.sha256,
-            file=self.document.file,
+            source=SpecFile(self.document.file, self.data),
+            memo=self.memo,
         )
 
     def _refuse_if_faulty(self) -> None:
@@ -327,7 +326,7 @@ class _Loader:
         variant: Variant | None,
     ) -> bool:
         try:
-            Graph(types, steps, root, differentiate=variant is None or _uses_gradients(steps))
+            Graph(types, steps, root, memo=self.memo)
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -343,10 +342,6 @@ class _Loader:
             message = f"with {shown(variant.name)}: {message}"
         place = written.place(error) if written else self.document.root.place()
         self.faults.append(Fault(error.code, message, error.hint, place))
-
-
-def _uses_gradients(steps: dict[str, Tree]) -> bool:
-    return any(isinstance(tree, Grad) for tree in steps.values())
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

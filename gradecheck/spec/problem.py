@@ -89,6 +89,24 @@ class Convention(msgspec.Struct, frozen=True):
         return next(option for option in self.options if option.name == name)
 
 
+class SpecFile(msgspec.Struct, frozen=True):
+    """The file of a problem as it was read: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal.
+
+        >>> SpecFile("a.yaml", b"").sha256[:8]
+        'e3b0c442'
+        """
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few reports need it
+
+        return sha256(self.data).hexdigest()
+
+
 class Problem:
     """A problem: what is given, the steps, what is graded and how.
 
@@ -112,8 +130,8 @@ class Problem:
         conventions: tuple[Convention, ...],
         mistakes: tuple[Variant, ...],
         names: Names,
-        sha256: str,
-        file: str,
+        source: SpecFile,
+        memo: Memo | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -128,9 +146,8 @@ class Problem:
         self.conventions = conventions
         self.mistakes = mistakes
         self.names = names
-        self.sha256 = sha256
-        self.file = file
-        self._memo = Memo({})
+        self.source = source
+        self._memo = memo or Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.cache: dict[str, frozenset[str]] = {}
         self.plans: dict[object, Any] = {}

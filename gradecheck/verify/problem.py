@@ -28,7 +28,7 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         *near_kinks(key),
         *check_leftovers(key),
     ]
-    return Checked(problem.file, in_order(problem.file, faults), _summary(key, proof))
+    return Checked(problem.source.name, in_order(problem.source.name, faults), _summary(key, proof))
 
 
 def _summary(key: Key, proof: Proof) -> str:
