@@ -51,8 +51,7 @@ class Grader:
         chosen = chosen_options(problem, self.readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
-            message = f"this is an answer to {shown(submission.problem)}, graded as {problem.id}"
-            intake.warn("other-problem", message, submission.place or Place(path, 1, 1))
+            intake.warnings.insert(0, other_problem(submission, problem))
         fix_options(intake, chosen, submission)
         found = grade(problem, intake)
         return Graded(found, context_of(problem, intake, found, path))
@@ -66,6 +65,12 @@ class Grader:
             found = find_by_id(submission.problem, self.folders, submission.place)
             self.problems[submission.problem] = found
         return found
+
+
+def other_problem(submission: Submission, problem: Problem) -> Fault:
+    """The warning that a submission does not name the problem of ``--spec``."""
+    message = f"this is an answer to {shown(submission.problem)}, graded as {shown(problem.id)}"
+    return Fault("other-problem", message, "", submission.place, "warning")
 
 
 def refuse_collections(path: str) -> None:

@@ -37,13 +37,12 @@ def write_text(text: str, *, utf8: bool = False) -> None:
     try:
         data = text.encode(encoding)
     except UnicodeEncodeError:
-        from gradecheck.report.styled import PLAIN_SIGNS  # noqa: PLC0415 - seldom needed
+        from gradecheck.report.styled import plainly  # noqa: PLC0415 - seldom needed
 
-        data = text.translate(PLAIN_SIGNS).encode(encoding, "backslashreplace")
+        data = plainly(text).encode(encoding, "backslashreplace")
     try:
         stream.flush()
         stream.buffer.write(data)
         stream.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        raise

@@ -7,9 +7,11 @@ import re
 from gradecheck.document.printable import escape_control
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]|~$!]")
-ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# Backslashes do not keep GitHub from turning these into mentions and references.
-LOOK_ALIKES = {"@": "＠", "#": "＃"}
+# Backslashes do not keep GitHub from turning @ and # into mentions and references.
+REPLACED = {
+    ord(key): text
+    for key, text in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("@", "＠"), ("#", "＃"))
+}
 LINKS = re.compile(r"(?i)\b(www)\.|:(?=//)")
 
 
@@ -25,4 +27,4 @@ def escaped(text: str) -> str:
     """
     safe = SPECIAL.sub(lambda match: "\\" + match.group(), escape_control(text))
     safe = LINKS.sub(lambda match: f"{match[1]}\\." if match[1] else "\\:", safe)
-    return safe.translate(str.maketrans({**ENTITIES, **LOOK_ALIKES}))
+    return safe.translate(REPLACED)
