@@ -27,6 +27,7 @@ class Marked(msgspec.Struct):
 
 def grade(problem: Problem, intake: Intake) -> Grade:
     """The grade of one student's answers: the reading with the most points, on a tie the first."""
+    problem.require_answers()
     best = best_reading(problem, intake)
     return assemble(problem, intake, best.reading.reading, best.marks)
 

@@ -16,16 +16,21 @@ from gradecheck.lang.names import Names
 from gradecheck.lang.naming import canonical
 from gradecheck.ops import FUNCTIONS
 from gradecheck.spec.declare import Written
+from gradecheck.spec.handout import Blank, read_blank
 from gradecheck.spec.problem import Item, ItemKind, Partial, Tolerance
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
-    """An item as read: its record, its key, its own expression and its further names."""
+    """An item as read: its record, its key, its own expression and its further names.
+
+    In a handout, a value has a shape (``blank``) in place of an expression.
+    """
 
     item: Item
     key: Scalar
     written: tuple[str, Written] | None
     aliases: tuple[Scalar, ...]
+    blank: Blank | None = None
 
 
 def exact(number: float) -> Fraction:
@@ -38,9 +43,14 @@ def exact(number: float) -> Fraction:
 
 
 def read_items(
-    mapping: Mapping | None, top: Fields, tolerance: Tolerance, faults: list[Fault]
+    mapping: Mapping | None,
+    top: Fields,
+    tolerance: Tolerance,
+    faults: list[Fault],
+    *,
+    handout: bool = False,
 ) -> list[Entry]:
-    """Every item; ``top`` holds the settings for all of them."""
+    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers."""
     partial = _partial(top.node("partial"), faults) or "elements"
     follow_through = top.number("follow_through", default=1.0, least=0, most=1)
     same_mistake = top.choice("same_mistake", ("once", "each"))
@@ -60,7 +70,7 @@ def read_items(
             follow_through=exact(follow_through),
             same_mistake="each" if same_mistake == "each" else "once",
         )
-        entries.append(_entry(key, fields, default))
+        entries.append(_entry(key, fields, default, handout))
     if mapping is not None and not mapping.entries:
         faults.append(Fault("missing-value", "there is no item", place=mapping.place()))
     return entries
@@ -76,7 +86,7 @@ def _id(key: Scalar, faults: list[Fault]) -> str:
         return key.text
 
 
-def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
+def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
     if fields.map.get("prove") is not None or fields.map.get("proof") is not None:
         fields.allow("prove", "proof", "routes", "milestones")
         fields.fault(
@@ -88,12 +98,13 @@ def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
     points = fields.number("points", required=True, least=0)
     kind = _kind(fields)
     choices = fields.scalars("choose")
-    right = fields.scalar("right", "answer", required=kind == "choice")
+    right = fields.scalar("right", "answer", required=kind == "choice" and not handout)
     known = [choice.text for choice in choices]
     if right is not None and right.text not in known:
         message = f"{shown(right.text)} is not among the choices"
         fields.fault("bad-choice", message, right, "known are " + ", ".join(known))
-    written = _own_expression(fields, default.id)
+    blank = read_blank(fields) if handout and kind == "value" else None
+    written = None if handout else _own_expression(fields, default.id)
     aliases = tuple(fields.scalars("aka"))
     follow_through = fields.number("follow_through", least=0, most=1)
     once: Literal["once", "each"] = (
@@ -115,7 +126,7 @@ def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
         right=right.text if right else "",
     )
     fields.finish()
-    return Entry(item, key, written, aliases)
+    return Entry(item, key, written, aliases, blank)
 
 
 def _kind(fields: Fields) -> ItemKind:

@@ -21,6 +21,7 @@ from gradecheck.graph.scope import Memo
 from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
+from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
@@ -74,14 +75,19 @@ class _Loader:
         items = top.mapping("items", required=True)
         self._declare_steps(steps)
         tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
-        entries = read_items(items, top, tolerance, self.faults)
+        handout = top.flag("handout")
+        entries = read_items(items, top, tolerance, self.faults, handout=handout)
         for entry in entries:
             self.names.item(entry)
+        blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
+        if handout:
+            blanks |= read_work(top.mapping("work"), self.names)
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
         trees = self._trees(objective, [entry.written for entry in entries if entry.written])
         root = trees.pop("objective", None)
+        trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
@@ -103,6 +109,7 @@ class _Loader:
             names=self.names.table(),
             source=SpecFile(self.document.file, self.data),
             memo=self.memo,
+            images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
         )
 
     def _refuse_if_faulty(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
+from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
@@ -111,7 +112,8 @@ class Problem:
     """A problem: what is given, the steps, what is graded and how.
 
     ``names`` is the table of names for expressions over this problem, aliases included;
-    ``written`` the text of each step as its author wrote it.
+    ``written`` the text of each step as its author wrote it.  Of a handout (no answers, ``images``
+    given) every step is a blank, and ``images`` are the steps that hold images or kernels.
     """
 
     def __init__(  # noqa: PLR0913 - a record of all that a file says, by keyword
@@ -132,6 +134,7 @@ class Problem:
         names: Names,
         source: SpecFile,
         memo: Memo | None = None,
+        images: frozenset[str] | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -149,10 +152,18 @@ class Problem:
         self.source = source
         self._memo = memo or Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
-        self.cache: dict[str, frozenset[str]] = {}
+        self.handout = images is not None
+        self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
         self.plans: dict[object, Any] = {}
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
+
+    def require_answers(self) -> None:
+        """Refuse a handout, which has nothing to grade against and nothing to solve."""
+        if self.handout:
+            message = "this is a handout: it says what to hand in, not what is right"
+            hint = "use the instructor's problem file"
+            raise GradecheckError([Fault("handout", message, hint, Place(self.source.file, 1, 1))])
 
     @property
     def points(self) -> Fraction:
