@@ -77,7 +77,7 @@ class Checker:
 
     def _check_id(self, id: str) -> Checked:
         try:
-            return self.check_file(find_by_id(id, self.folders).file)
+            return self.check_file(find_by_id(id, self.folders).source.name)
         except GradecheckError as error:
             files = [fault.place.file for fault in error.faults if fault.place]
             if files:
@@ -89,7 +89,11 @@ class Checker:
         key = self.spec or id
         if key not in self._problems:
             try:
-                found = find_problem(self.spec) if self.spec else find_by_id(id, self.folders)
+                found = (
+                    find_problem(self.spec, self.folders)
+                    if self.spec
+                    else find_by_id(id, self.folders)
+                )
                 self._problems[key] = found
             except GradecheckError as error:
                 self._problems[key] = error

@@ -22,6 +22,7 @@ from gradecheck.lang.tree import Call, Name, Node
 from gradecheck.ops.record import Array, Bound, ShapeError
 from gradecheck.ops.shapes import some_axes
 from gradecheck.verify.key import Key, Solved, index_text
+from gradecheck.verify.parts import graph_of
 
 CLOSE = 0.005
 """Half a unit of the third figure, at worst: as coarsely as people round on the way."""
@@ -167,14 +168,11 @@ def _values(solved: Solved, operands: tuple[Node, ...]) -> list[Array] | None:
     """The values of parts of a formula: named ones are known, others are made steps."""
     if all(isinstance(node, Name) and node.id in solved.values for node in operands):
         return [solved.values[node.id] for node in operands if isinstance(node, Name)]
-    types = {name: solved.graph.scope.types[name] for name in solved.problem.givens}
     probes = {f"operand {position}": node for position, node in enumerate(operands)}
-    declared = {**solved.graph.declared, **probes}
     try:
-        graph = Graph(types, declared, solved.graph.objective, differentiate=False)
+        values = graph_of(solved, probes).evaluate(probes, solved.problem.inputs)
     except GraphError:
         return None
-    values = graph.evaluate(probes, solved.problem.inputs)
     return [values[probe][0] for probe in probes]
 
 

@@ -25,8 +25,8 @@ WRONG = [
     ("lstm", "tanh", {"a": "g * (1 - out)"}),
     ("lstm", "sub", {"a": "g", "b": "g"}),
     ("lstm", "mul", {"a": "g * b", "b": "g * b"}),
-    ("attention", "div", {"a": "g / b", "b": "g * out / b"}),
-    ("attention", "pow", {"a": "g * b * a", "b": "g * 0"}),
+    ("attention", "div", {"a": "g * b"}),
+    ("attention", "pow", {"a": "g * a"}),
     ("cnn", "sigmoid", {"a": "g * out"}),
 ]
 
@@ -104,3 +104,28 @@ def test_many_readings_are_sampled() -> None:
     chosen = {(name, option) for reading in readings for name, option in reading.items()}
     assert len(chosen) == 24
     assert len({tuple(reading.values()) for reading in readings}) == 100
+
+
+TWICE = """
+gradecheck: 1
+problem: twice
+given: {X: [[1, 2], [0.5, -1]], W: [[0.6, 0.3], [0.4, -0.1]], Y: [[0, 1], [1, 0]]}
+steps:
+  P: softmax(X @ W)
+  L: -sum(Y * log(P))
+  V: W - 0.5 * grad(W)
+  after: sum(V^2)
+objective: {minimize: L}
+items:
+  V: {points: 1}
+  grad_after: {points: 1, is: "grad(W, of=after)"}
+"""
+
+
+@pytest.mark.xfail(reason="the memory of the differentiation names a step twice", strict=True)
+def test_a_gradient_through_a_gradient_is_proven(tmp_path: Path) -> None:
+    path = tmp_path / "twice.yaml"
+    path.write_text(TWICE, encoding="utf-8")
+    checked = Checker().check_file(str(path))
+    assert checked.faults == ()
+    assert "key proven twice (7 gradients" in checked.summary
