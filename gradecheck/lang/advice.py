@@ -29,7 +29,7 @@ def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:
 
 def misspelt_function(parser: Parser, name: Spelled, primed: str) -> bool:
     """Whether a word directly before a bracket is all but the name of a function."""
-    if parser.kinds[parser.pos] != "(" or parser.starts[parser.pos] != name.end or len(primed) < 3:
+    if parser.starts[parser.pos] != name.end or len(primed) < 3:
         return False
     return bool(difflib.get_close_matches(primed[:40].lower(), parser.functions, n=1, cutoff=0.75))
 

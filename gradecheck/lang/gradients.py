@@ -82,10 +82,13 @@ def partial(parser: Parser) -> Node:
     parser.pos = pos + 1
     if slash:
         return _quotient(parser, slash, start)
-    wrt = _wrt(parser)
-    if isinstance(wrt, Name) and "grad_" + wrt.id in parser.values:
-        return Name(parser.values["grad_" + wrt.id], Span(start, wrt.span.end))
-    return _gradient(parser, wrt, None, start)
+    if parser.at_word():
+        name = spelled(parser)
+        declared = parser.values.get("grad_" + name.joined(len(name.parts)) + "'" * name.primes)
+        if declared is not None:
+            return Name(declared, Span(start, name.end))
+        parser.pos = pos + 1
+    return _gradient(parser, _wrt(parser), None, start)
 
 
 def _quotient(parser: Parser, slash: int, start: int) -> Node:

@@ -158,7 +158,7 @@ def split_transpose(parser: Parser, pos: int) -> int:
         return 0
     start = parser.starts[pos]
     parser.texts[pos] = "T"
-    parser.kinds.insert(pos + 1, "word")
+    parser.kinds.insert(pos + 1, "'" if rest[0] == "'" else "word")
     parser.texts.insert(pos + 1, rest)
     parser.starts.insert(pos + 1, start + 1)
     parser.ends.insert(pos, start + 1)

@@ -10,10 +10,12 @@ import msgspec
 
 from gradecheck.lang.names import Names
 
-_VALUES = "a b c f g h x x' y z w w0 w1 w2 W H2 p u v theta x_hat h0 h1 h2 b0 delta_h2 W_i T mu beta"
+_VALUES = (
+    "a b c f g h x x' y z w w0 w1 w2 W H2 p u v theta x_hat h0 h1 h2 b0 delta_h2 W_i T mu beta"
+)
 _FUNCTIONS = (
-    "relu leaky_relu sigmoid tanh exp log log2 sqrt abs norm sum mean max min maximum minimum where "
-    "reshape softmax pad conv clip transpose concat"
+    "relu leaky_relu sigmoid tanh exp log log2 sqrt abs norm sum mean max min maximum minimum "
+    "where reshape softmax pad conv clip transpose concat"
 )
 NAMES = Names(
     values={name: name for name in _VALUES.split()},
@@ -30,11 +32,12 @@ PROOF_NAMES = Names(
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row of a table: its heading, its line, the code spans of each of its cells."""
+    """One row of a table: its heading, its line, its cells as code spans and as texts."""
 
     topic: str
     line: int
     cells: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
 
     @property
     def names(self) -> Names:
@@ -50,6 +53,6 @@ def rows(file: str) -> Iterator[Row]:
             topic = line.lstrip("# ")
         elif line.startswith("| ") and "`" in line:
             cells = re.split(r"(?<!\\)\|", line)[1:-1]
-            spans = (re.findall("`([^`]+)`", cell) for cell in cells)
-            unescaped = (tuple(span.replace(r"\|", "|") for span in cell) for cell in spans)
-            yield Row(topic, number, tuple(unescaped))
+            texts = tuple(cell.strip().replace(r"\|", "|") for cell in cells)
+            spans = tuple(tuple(re.findall("`([^`]+)`", text)) for text in texts)
+            yield Row(topic, number, spans, texts)
