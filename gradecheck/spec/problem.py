@@ -163,7 +163,7 @@ class Problem:
         if self.handout:
             message = "this is a handout: it says what to hand in, not what is right"
             hint = "use the instructor's problem file"
-            raise GradecheckError([Fault("handout", message, hint, Place(self.source.file, 1, 1))])
+            raise GradecheckError([Fault("handout", message, hint, Place(self.source.name, 1, 1))])
 
     @property
     def points(self) -> Fraction:
