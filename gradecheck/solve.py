@@ -84,6 +84,7 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
     >>> solution.formulas["grad_w0"], float(solution.gradients["b2"].round(9))
     ('delta_h0 z^T', -2.573e-06)
     """
+    problem.require_answers()
     full = {**problem.default_reading, **(reading or {})}
     graph = problem.graph(full)
     values = graph.evaluate(graph.steps, problem.inputs)
