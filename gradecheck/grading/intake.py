@@ -161,6 +161,8 @@ def _take_answer(
     if fitted.written.any():
         answers[name] = _class_of_one(fitted)
         intake.tolerances[name] = item.tolerance if item else problem.tolerance
+    else:
+        del intake.places[name]  # nothing but blanks
 
 
 def _class_of_one(fitted: Fitted) -> StepAnswers:

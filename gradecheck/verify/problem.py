@@ -18,7 +18,13 @@ from gradecheck.verify.values import check_values
 
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
-    """What is wrong with a problem whose file was read without a fault."""
+    """What is wrong with a problem whose file was read without a fault.
+
+    A handout has no key that could be wrong.
+    """
+    if problem.handout:
+        parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}"
+        return Checked(problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers")
     key = Key(problem, Places(document))
     proof = prove(key)
     faults: list[Fault] = [
