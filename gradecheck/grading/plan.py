@@ -14,17 +14,22 @@ from typing import TypeAlias
 from gradecheck.grading.carry import WAYS, nearest_given
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.program import Builder, Program, World
+from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading
 
 Register: TypeAlias = int
 
 
 class Plan:
-    """The program for a set of answered steps; every class that answered just these shares it."""
+    """The program for a set of answered steps; every class that answered just these shares it.
+
+    ``known`` holds the values that are the same for all students.
+    """
 
     def __init__(self, problem: Problem, given: frozenset[str], fixed: Reading) -> None:
         self.given = given
         self.items = [item for item in problem.items if item.kind == "value" and item.id in given]
+        self.known: dict[Register, Array] = {}
         self._builder = Builder()
         self.readings = [
             PlannedReading(problem, reading, given, self._builder)
