@@ -68,3 +68,21 @@ def test_a_reader_who_stops() -> None:
     )
     os.close(writer)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_nothing_is_loaded_that_is_not_needed() -> None:
+    code = (
+        "import sys\n"
+        "from gradecheck.cli import main\n"
+        "try:\n"
+        "    main(['grade', sys.argv[1]])\n"
+        "except SystemExit:\n"
+        "    print(*sorted(sys.modules), file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, SLIP], capture_output=True, text=True, check=True
+    )
+    loaded = set(ended.stderr.split())
+    assert "gradecheck.report.grade_terminal" in loaded
+    for name in ("rich", "difflib", "hashlib", "scipy", "gradecheck.report.grade_markdown"):
+        assert name not in loaded
