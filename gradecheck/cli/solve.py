@@ -45,21 +45,25 @@ def command(
 
 
 def written(problem: Problem, solution: Solution, format_: str, every: bool) -> str:
-    """The solution in a format."""
-    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
-    from gradecheck.report import solve_json, solve_latex, solve_markdown, solve_text  # noqa: PLC0415
+    """The solution in a format; each loads what it needs."""
+    if format_ in ("json", "yaml"):
+        from gradecheck.report import solve_json  # noqa: PLC0415
 
-    if format_ == "json":
-        return solve_json.solution_json(solution) + "\n"
-    if format_ == "yaml":
-        return solve_json.solution_yaml(solution)
+        write = solve_json.solution_json if format_ == "json" else solve_json.solution_yaml
+        return write(solution)
     if format_ == "markdown":
-        return solve_markdown.solution_markdown(problem, solution, every=every)
+        from gradecheck.report.solve_markdown import solution_markdown  # noqa: PLC0415
+
+        return solution_markdown(problem, solution, every=every)
     if format_ == "latex":
-        return solve_latex.solution_latex(problem, solution, every=every)
-    return solve_text.solution_text(
-        problem, solution, every=every, width=width(sys.stdout), colour=wants_colour(sys.stdout)
-    )
+        from gradecheck.report.solve_latex import solution_latex  # noqa: PLC0415
+
+        return solution_latex(problem, solution, every=every)
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
+    from gradecheck.report.solve_text import solution_text  # noqa: PLC0415
+
+    colour = wants_colour(sys.stdout)
+    return solution_text(problem, solution, every=every, width=width(sys.stdout), colour=colour)
 
 
 def warn_not_finite(solution: Solution) -> None:

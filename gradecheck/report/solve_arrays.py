@@ -68,14 +68,14 @@ def array_lines(values: Array, width: int) -> list[str]:
 def _lines(cells: list, axes: int, wide: int, room: int) -> list[str]:  # type: ignore[type-arg]
     fit = max(3, (room + 2) // (wide + 2))
     if axes == 1:
-        rows = [cells[start : start + fit] for start in range(0, len(cells), fit)]
-        return _shortened([_row(row, wide, fit) for row in rows])
+        starts = range(0, len(cells), fit)
+        return _shortened([_row(cells[start : start + fit], wide, fit) for start in starts])
     if axes == 2:
         return _shortened([_row(row, wide, fit) for row in cells])
-    blocks = []
+    blocks: list[list[str]] = []
     for position, block in enumerate(cells[:MOST_ROWS]):
         rows = _lines(block, axes - 1, wide, room)
-        blocks.append([f"[{position}]".ljust(len(rows[0])), *rows])
+        blocks.append([f"[{position}]", *rows])
     beside = max(1, (room + len(GAP)) // (max(map(len, blocks[0])) + len(GAP)))
     lines: list[str] = []
     for start in range(0, len(blocks), beside):
