@@ -17,7 +17,6 @@ from gradecheck.graph.graph import Graph
 from gradecheck.spec.problem import Item, Problem
 from gradecheck.version import __version__
 
-
 SAME = 1e-9
 """Relative difference up to which a carried value is no other than the expected one."""
 
