@@ -60,10 +60,15 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
 
         return solution_latex(problem, solution, every=every)
     from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
-    from gradecheck.report.solve_text import solution_text  # noqa: PLC0415
+    from gradecheck.report.solve_text import PLAIN_SIGNS, solution_text  # noqa: PLC0415
 
     colour = wants_colour(sys.stdout)
-    return solution_text(problem, solution, every=every, width=width(sys.stdout), colour=colour)
+    text = solution_text(problem, solution, every=every, width=width(sys.stdout), colour=colour)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return text.translate(PLAIN_SIGNS)
+    return text
 
 
 def warn_not_finite(solution: Solution) -> None:

@@ -26,6 +26,8 @@ from gradecheck.spec.problem import Problem
 
 INDENT, HANG = "    ", "  "
 ITEM = "●"
+PLAIN_SIGNS = str.maketrans("·●⋮", "**:")
+"""What stands for these where the terminal's encoding lacks them: a product must stay one."""
 BREAK = re.compile(r"(?= [=+−-] )")
 FRACTION = re.compile(r"(?<=\d) / (?=\d)")
 EXPONENT = re.compile(r"(?<=\de)([+-])0+(?=\d)")
