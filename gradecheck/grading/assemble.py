@@ -9,6 +9,7 @@ import numpy as np
 
 from gradecheck.errors import Fault
 from gradecheck.grading.answers import Mask
+from gradecheck.grading.fitting import extent
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.result import FirstError, Grade, ItemGrade, Status, Wrong
@@ -152,6 +153,11 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
     if item.id in intake.invalid:
         status = "invalid"
         notes = (intake.invalid[item.id].message, *notes)
+    elif item.kind == "value" and item.id in intake.answers:
+        found = extent(intake.answers[item.id].values.shape[1:])
+        expected_shape = extent(graph.scope.types[item.id].shape)
+        status = "invalid"
+        notes = (f"this is {found}, under this reading {expected_shape} is expected", *notes)
     elif item.kind == "manual":
         status = "manual"
     expected = (

@@ -38,12 +38,15 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     A reading under which everything is as expected, at full credit, cannot be beaten; so
     follow-through is looked at only where there is none.
     """
-    plan = plan_for(problem, frozenset(intake.answers), intake.conventions)
+    given = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
+    plan = plan_for(problem, given, intake.conventions)
+    most = max(len(reading.items) for reading in plan.readings)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
     for reading in plan.readings:
         marks = marker.as_expected(reading)
         credits = problem.credits(reading.reading)
-        if all(credits[id] == 1 and mark.right.all() for id, mark in marks.items()):
+        right = all(credits[id] == 1 and mark.right.all() for id, mark in marks.items())
+        if right and len(marks) == most:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
     for reading in plan.readings:
@@ -59,7 +62,7 @@ def _mark(
 ) -> Marked | None:
     """The marks under one reading; ``None`` as soon as it cannot earn more than ``best``."""
     credits = problem.credits(reading.reading)
-    full = {item.id: item.points * credits[item.id] for item in marker.plan.items}
+    full = {item.id: item.points * credits[item.id] for item in reading.items}
     possible = sum(full.values(), Fraction(0))
     marks: dict[str, Marks] = {}
     cases: dict[str, list[str]] = {}

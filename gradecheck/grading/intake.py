@@ -145,10 +145,9 @@ def _take_answer(
         _take_choice(item, answer, intake)
         return
     try:
-        numbers = read_numbers(node)
-        fitted = fit_shape(
-            numbers, problem.shape_of(name), node.place(), is_image=name in image_steps(problem)
-        )
+        is_image = name in image_steps(problem)
+        shapes = problem.shapes_of(name)
+        fitted = fit_shape(read_numbers(node), shapes, node.place(), is_image=is_image)
     except UnreadableNumberError as error:
         intake.invalid[name] = Fault(error.code, error.message, error.hint, error.place)
         intake.texts[name] = node.source.text[node.start : node.end][:2000]

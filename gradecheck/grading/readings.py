@@ -29,7 +29,6 @@ class Marker:
         answers: Answers,
         tolerances: Mapping[str, Tolerance],
     ) -> None:
-        self.plan = plan
         self.answers = answers
         self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances), plan.known)
         self._known: dict[tuple[Register, ...], Marks] = {}
@@ -37,7 +36,7 @@ class Marker:
     def as_expected(self, reading: PlannedReading) -> dict[str, Marks]:
         """The marks by item against the expected values alone."""
         marks = {}
-        for item in self.plan.items:
+        for item in reading.items:
             key = (reading.expected(item.id),)
             if key not in self._known:
                 expected = self._run.value(key[0])

@@ -155,6 +155,7 @@ class Problem:
         self.handout = images is not None
         self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
         self.plans: dict[object, Any] = {}
+        self._shapes: dict[str, tuple[Shape, ...]] | None = None
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
 
@@ -201,6 +202,27 @@ class Problem:
     def shape_of(self, step: str) -> Shape:
         """The shape of a step's value under the default reading."""
         return self.graph().scope.types[step].shape
+
+    def shapes_of(self, step: str) -> tuple[Shape, ...]:
+        """The shapes that a step's value can have: the default reading's first, then those that
+        single options give it."""
+        if self._shapes is None:
+            self._shapes = self._find_shapes()
+        return self._shapes[step]
+
+    def _find_shapes(self) -> dict[str, tuple[Shape, ...]]:
+        graphs = [self.graph()]
+        for convention in self.conventions:
+            graphs += [
+                self.graph({convention.name: option.name})
+                for option in convention.options
+                if option.changes
+            ]
+        found: dict[str, dict[Shape, None]] = {}
+        for graph in graphs:
+            for step in graph.steps:
+                found.setdefault(step, {})[graph.scope.types[step].shape] = None
+        return {step: tuple(shapes) for step, shapes in found.items()}
 
     def chosen(self, reading: Reading) -> list[Variant]:
         """The options of ``reading``, in the order of the conventions."""
