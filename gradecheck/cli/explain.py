@@ -33,12 +33,12 @@ def command(kind: str | None, format_: str) -> None:
         nearest,
         page_of,
     )
-    from gradecheck.explain.markdown import (  # noqa: PLC0415
+    from gradecheck.report.explain_markdown import (  # noqa: PLC0415
         listing_markdown,
         page_markdown,
         reference_markdown,
     )
-    from gradecheck.explain.text import listing_text, page_text  # noqa: PLC0415
+    from gradecheck.report.explain_text import listing_text, page_text  # noqa: PLC0415
 
     colour, columns = wants_colour(sys.stdout), width(sys.stdout)
     markdown = format_ == "markdown"

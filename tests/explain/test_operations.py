@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gradecheck.explain.catalogue import listings, page_of
-from gradecheck.explain.markdown import page_markdown
 from gradecheck.explain.operations import FAMILIES, SIGNS, shape_examples
-from gradecheck.explain.text import page_text
 from gradecheck.ops import OPS
+from gradecheck.report.explain_markdown import page_markdown
+from gradecheck.report.explain_text import page_text
 
 
 def test_every_operation_is_in_one_family() -> None:
