@@ -33,13 +33,17 @@ def command(
       gradecheck solve problem1 -f json | jq .gradients.w1
       gradecheck solve problem1 -f latex > solution.tex
     """
-    from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415
     from gradecheck.cli.terminal import write_text  # noqa: PLC0415
     from gradecheck.solve import solve  # noqa: PLC0415
     from gradecheck.spec.find import find_problem  # noqa: PLC0415
 
     problem = find_problem(spec, folders)
-    solution = solve(problem, chosen_options(problem, readings))
+    chosen: dict[str, str] = {}
+    if readings:
+        from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415 - seldom needed
+
+        chosen = chosen_options(problem, readings)
+    solution = solve(problem, chosen)
     warn_not_finite(solution)
     write_text(written(problem, solution, format_, every), utf8=format_ != "text")
 

@@ -94,7 +94,7 @@ def _heading(section: Section, solution: Solution, width: int) -> list[Line]:
     aim = ""
     if section.aim and objective is not None:
         formula = "" if objective.named else f" = {objective.formula}"
-        aim = f"{objective.direction} {objective.letter}{formula}"
+        aim = f"{objective.direction or 'gradients of'} {objective.letter}{formula}"
     return Ends([(f"── {section.heading}", "strong")], (aim, ""), width).lines()
 
 

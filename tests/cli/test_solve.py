@@ -133,6 +133,14 @@ def test_known_options_are_named(run: Run) -> None:
     assert "`row-major`, `column-major`" in message
 
 
+def test_another_objective_has_no_direction(run: Run) -> None:
+    page = run("problem1", "--reading", "gradient of=-log p, for descent").stdout
+    assert "gradients of L = -log(p)" in page and "maximize" not in page
+    assert "maximize L = log(p)" in run("problem1").stdout
+    page = run("problem1", "--reading", "gradient of=-log p, for descent", "-f", "markdown").stdout
+    assert r"The objective is $L = -\log\left(p\right)$." in page
+
+
 # -- errors --------------------------------------------------------------------------------------
 
 
