@@ -11,8 +11,8 @@ from gradecheck.verify.checked import Checked, in_order
 from gradecheck.verify.conventions import check_conventions
 from gradecheck.verify.gradients import Proof, prove
 from gradecheck.verify.key import Key
-from gradecheck.verify.kinks import near_kinks
 from gradecheck.verify.leftovers import check_leftovers
+from gradecheck.verify.near_kinks import near_kinks
 from gradecheck.verify.places import Places
 from gradecheck.verify.values import check_values
 
@@ -24,7 +24,9 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
     """
     if problem.handout:
         parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}"
-        return Checked(problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers")
+        return Checked(
+            problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers"
+        )
     key = Key(problem, Places(document))
     proof = prove(key)
     faults: list[Fault] = [
