@@ -128,8 +128,8 @@ def _items_changed(key: Key, solved: Solved, kinked: Kinked) -> list[list[str]]:
         value = np.broadcast_to(values[id], (len(flat), *values[id].shape[1:]))
         before, behind = value[: len(kinked.ties)], value[len(kinked.ties) :]
         same = close(behind, before, solved.problem.item(id).tolerance)
-        for items, alike in zip(changed, same.reshape(len(changed), -1).all(axis=1), strict=True):
-            if not alike:
+        for items, each in zip(changed, same, strict=True):
+            if not each.all():
                 items.append(id)
     return changed
 

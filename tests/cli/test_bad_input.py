@@ -206,7 +206,8 @@ CIRCLE = ", ".join(f"s{k}: s{k + 1}" for k in range(500))
 
 
 def spec(given: str = "{x: [1, 2]}", steps: str = "{y: 2 * x}") -> str:
-    return f"gradecheck: 1\nproblem: bad\ngiven: {given}\nsteps: {steps}\nitems: {{y: {{points: 1}}}}\n"
+    head = f"gradecheck: 1\nproblem: bad\ngiven: {given}\nsteps: {steps}\n"
+    return head + "items: {y: {points: 1}}\n"
 
 
 BAD_SPECS: list[tuple[str, str]] = [
@@ -218,7 +219,7 @@ BAD_SPECS: list[tuple[str, str]] = [
     (
         "long circle",
         spec(steps="{y: s0, " + ", ".join(f"s{k}: s{k + 1}" for k in range(500)) + ", s500: y}"),
-    ),  # fmt: skip
+    ),
     ("unknown name", spec(steps="{y: 2 * qqq}")),
     ("code", spec(steps="{y: \"__import__('os').system('true')\"}")),
     ("infinite given", spec(given="{x: [.inf, 1]}")),
