@@ -20,8 +20,8 @@ LAYERS = [
     "grading",
     "api",
     "verify",
-    "explain",
     "report",
+    "explain",
     "cli",
     "__main__",
 ]

@@ -40,7 +40,8 @@ class Graph:
     """Steps in an order in which each stands after all that it depends on.
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
-    is what ``grad(x)`` differentiates.  Variants of one problem may share a ``memo``.  Raises
+    is what ``grad(x)`` differentiates.  ``derivatives`` says of each step that is a gradient what
+    it is the gradient of.  Variants of one problem may share a ``memo``.  Raises
     :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
@@ -71,6 +72,7 @@ class Graph:
         self._exprs: dict[str, Node] = {}
         self._faults: list[tuple[str, ExpressionError]] = []
         self._gradients: dict[Node, dict[str, str]] = {}
+        self.derivatives: dict[str, Grad] = {}
         self._compiled: dict[frozenset[str], tuple[Program, dict[str, int]]] = {}
         self._wanted_names = {
             (node.of or objective, node.wrt): name
@@ -238,6 +240,8 @@ class Graph:
                 chosen = self._wanted_names.get((root, name)) if kind == "grad" else None
                 if chosen is None or chosen in self.steps:
                     chosen = self._free_name(plain)
+                if kind == "grad":
+                    self.derivatives[chosen] = Grad(name, None if root == self.objective else root)
                 self._add(chosen, expr, "backward")
                 return chosen
 
