@@ -20,8 +20,8 @@ LAYERS = [
     "grading",
     "api",
     "verify",
-    "report",
     "explain",
+    "report",
     "cli",
     "__main__",
 ]

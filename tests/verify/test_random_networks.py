@@ -53,7 +53,12 @@ def network(seed: int) -> str:
     return f"""
 gradecheck: 1
 problem: random
-given: {{x: {row(4, size)}, W: {matrix(5, 4)}, V: {matrix(3, 5)}, b: {row(5, size)}, y: {row(3, 1)}}}
+given:
+  x: {row(4, size)}
+  W: {matrix(5, 4)}
+  V: {matrix(3, 5)}
+  b: {row(5, size)}
+  y: {row(3, 1)}
 steps:
   h: {drawn.choice(ACTIVATIONS)}(W @ x + b)
   o: {drawn.choice(ACTIVATIONS)}(V @ h)
