@@ -40,13 +40,13 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     """
     given = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
     plan = plan_for(problem, given, intake.conventions)
-    most = max(len(reading.items) for reading in plan.readings)
+    answered = sum(item.kind == "value" and item.id in given for item in problem.items)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
     for reading in plan.readings:
         marks = marker.as_expected(reading)
         credits = problem.credits(reading.reading)
         right = all(credits[id] == 1 and mark.right.all() for id, mark in marks.items())
-        if right and len(marks) == most:
+        if right and len(marks) == answered:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
     for reading in plan.readings:

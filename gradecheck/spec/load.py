@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Literal
 
 from gradecheck.document.collect import Faults
@@ -17,9 +18,8 @@ from gradecheck.document.read import parse_document
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.scope import Memo
 from gradecheck.lang.tree import Node as Tree
-from gradecheck.ops.record import Array, Type
+from gradecheck.ops.record import Array
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import read_items, read_tolerance
@@ -56,7 +56,7 @@ class _Loader:
         self.names = Declarations(self.faults)
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
-        self.memo = Memo({})
+        self.objective: Written | None = None
 
     def load(self) -> Problem:
         top = Fields(self.document.root, self.faults, "a problem")
@@ -85,15 +85,17 @@ class _Loader:
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
-        trees = self._trees(objective, [entry.written for entry in entries if entry.written])
-        root = trees.pop("objective", None)
+        trees = self._trees([entry.written for entry in entries if entry.written])
+        root = None
+        if objective is not None:
+            self.objective = objective
+            root = self.names.parse(objective)
         trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
-        self._check_graphs(trees, root, conventions, mistakes)
         self._refuse_if_faulty()
-        return Problem(
+        problem = Problem(
             id=id,
             title=title,
             statement=statement,
@@ -108,9 +110,11 @@ class _Loader:
             mistakes=tuple(mistakes),
             names=self.names.table(),
             source=SpecFile(self.document.file, self.data),
-            memo=self.memo,
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
         )
+        self._check_graphs(problem)
+        self._refuse_if_faulty()
+        return problem
 
     def _refuse_if_faulty(self) -> None:
         """Raise every fault found, in the order of the file.
@@ -228,23 +232,11 @@ class _Loader:
         key, value = found
         return ("maximize" if key == "maximize" else "minimize"), self.names.expression(value)
 
-    def _trees(
-        self, objective: Written | None, items: Iterable[tuple[str, Written]]
-    ) -> dict[str, Tree]:
-        """Every expression parsed, now that all names are known."""
-        for name, written in items:
-            self.written[name] = written
-        trees: dict[str, Tree] = {}
-        for name, written in self.written.items():
-            tree = self.names.parse(written)
-            if tree is not None:
-                trees[name] = tree
-        if objective is not None:
-            tree = self.names.parse(objective)
-            if tree is not None:
-                trees["objective"] = tree
-            self.written["objective"] = objective
-        return trees
+    def _trees(self, items: Iterable[tuple[str, Written]]) -> dict[str, Tree]:
+        """Every step's expression parsed, now that all names are known."""
+        self.written.update(items)
+        trees = {name: self.names.parse(written) for name, written in self.written.items()}
+        return {name: tree for name, tree in trees.items() if tree is not None}
 
     # -- conventions -----------------------------------------------------------------------------
 
@@ -306,34 +298,20 @@ class _Loader:
             if item.kind == "value" and not known:
                 self.names.unknown_item(item.id)
 
-    def _check_graphs(
-        self,
-        trees: dict[str, Tree],
-        root: Tree | None,
-        conventions: tuple[Convention, ...],
-        mistakes: tuple[Variant, ...],
-    ) -> None:
-        """Check the graph, then each option and mistake alone in it."""
-        if self.faults:
+    def _check_graphs(self, problem: Problem) -> None:
+        """Check the graph, then each option and each mistake alone in it."""
+        if not self._check_graph(problem.graph, None):
             return
-        types = {name: Type(value.shape) for name, value in self.givens.items()}
-        if not self._check_graph(types, trees, root, None):
-            return
-        options = [option for convention in conventions for option in convention.options]
-        for variant in (*options, *mistakes):
-            if variant.changes:
-                steps = {**trees, **variant.steps}
-                self._check_graph(types, steps, variant.objective or root, variant)
+        for convention in problem.conventions:
+            for option in convention.options[1:]:
+                reading = {convention.name: option.name}
+                self._check_graph(partial(problem.graph, reading), option)
+        for mistake in problem.mistakes:
+            self._check_graph(partial(problem.variant, mistake), mistake)
 
-    def _check_graph(
-        self,
-        types: dict[str, Type],
-        steps: dict[str, Tree],
-        root: Tree | None,
-        variant: Variant | None,
-    ) -> bool:
+    def _check_graph(self, build: Callable[[], Graph], variant: Variant | None) -> bool:
         try:
-            Graph(types, steps, root, memo=self.memo)
+            build()
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -343,7 +321,7 @@ class _Loader:
     def _place_fault(self, name: str, error: ExpressionError, variant: Variant | None) -> None:
         own = variant is not None and (name in variant.steps or name == "objective")
         written = self.names.places.get((variant.name, name)) if own and variant else None
-        written = written or self.written.get(name)
+        written = written or (self.objective if name == "objective" else self.written.get(name))
         message = error.message
         if variant is not None and not own:
             message = f"with {shown(variant.name)}: {message}"

@@ -133,7 +133,6 @@ class Problem:
         mistakes: tuple[Variant, ...],
         names: Names,
         source: SpecFile,
-        memo: Memo | None = None,
         images: frozenset[str] | None = None,
     ) -> None:
         self.id = id
@@ -150,7 +149,7 @@ class Problem:
         self.mistakes = mistakes
         self.names = names
         self.source = source
-        self._memo = memo or Memo({})
+        self._memo = Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None
         self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
