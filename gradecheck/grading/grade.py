@@ -42,14 +42,14 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     plan = plan_for(problem, given, intake.conventions)
     answered = sum(item.kind == "value" and item.id in given for item in problem.items)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
-    for reading in plan.readings:
+    for reading in plan.possible_readings():
         marks = marker.as_expected(reading)
         credits = problem.credits(reading.reading)
         right = all(credits[id] == 1 and mark.right.all() for id, mark in marks.items())
         if right and len(marks) == answered:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
-    for reading in plan.readings:
+    for reading in plan.possible_readings():
         marked = _mark(problem, marker, reading, best)
         if marked is not None and (best is None or marked.points > best.points):
             best = marked

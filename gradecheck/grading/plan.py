@@ -8,10 +8,11 @@ compiled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import WAYS, nearest_given
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.program import Builder, Program, World
@@ -34,6 +35,24 @@ class Plan:
             PlannedReading(problem, reading, given, self._builder)
             for reading in problem.readings(fixed)
         ]
+
+    def possible_readings(self) -> Iterator[PlannedReading]:
+        """The readings in order, without those whose options do not fit together.
+
+        Raises :class:`GradecheckError` where none is left.
+        """
+        clash: GradecheckError | None = None
+        found = False
+        for reading in self.readings:
+            try:
+                _ = reading.graph
+            except GradecheckError as error:
+                clash = error
+                continue
+            found = True
+            yield reading
+        if clash is not None and not found:
+            raise clash
 
     @property
     def program(self) -> Program:

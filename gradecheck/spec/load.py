@@ -300,12 +300,12 @@ class _Loader:
 
     def _check_graphs(self, problem: Problem) -> None:
         """Check the graph, then each option and each mistake alone in it."""
-        if not self._check_graph(problem.graph, None):
+        if not self._check_graph(problem.build, None):
             return
         for convention in problem.conventions:
             for option in convention.options[1:]:
                 reading = {convention.name: option.name}
-                self._check_graph(partial(problem.graph, reading), option)
+                self._check_graph(partial(problem.build, reading), option)
         for mistake in problem.mistakes:
             self._check_graph(partial(problem.variant, mistake), mistake)
 

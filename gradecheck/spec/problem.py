@@ -11,7 +11,8 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.graph.graph import Graph
+from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
@@ -231,7 +232,29 @@ class Problem:
         ]
 
     def graph(self, reading: Reading | None = None) -> Graph:
-        """The graph under ``reading`` (default: the first option of every convention)."""
+        """The graph under ``reading`` (default: the first option of every convention).
+
+        Each option was checked alone; raises :class:`GradecheckError` where two do not fit
+        together.
+        """
+        try:
+            return self.build(reading)
+        except GraphError as error:
+            step, fault = error.faults[0]
+            chosen = "; ".join(f"{name}: {option}" for name, option in (reading or {}).items())
+            raise GradecheckError(
+                [
+                    Fault(
+                        "clashing-options",
+                        f"these options do not fit together ({chosen}): {step}: {fault.message}",
+                        "run `gradecheck check` on the problem: it names every clash",
+                        Place(self.source.name, 1, 1),
+                    )
+                ]
+            ) from None
+
+    def build(self, reading: Reading | None = None) -> Graph:
+        """As :meth:`graph`, raising :class:`GraphError` with the faults of the graph."""
         variants = self.chosen(reading or {})
         key = tuple([variant.name for variant in variants])
         found = self._graphs.get(key)

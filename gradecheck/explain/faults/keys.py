@@ -128,14 +128,6 @@ ENTRIES = (
         "problem",
     ),
     Entry(
-        "shape-of-option",
-        "Under an option an item has another shape than by default.",
-        "Answers are read in the default's shape; those of this option could not be right.",
-        'steps: {h: 2 * w}\nconventions: {layout: {rows: {}, columns: {h: "2 * w.T"}}}',
-        'steps: {h: 2 * w}\nconventions: {layout: {rows: {}, columns: {h: "reshape(w.T, 2, 3)"}}}',
-        "problem",
-    ),
-    Entry(
         "unused-given",
         "Nothing that is graded depends on a given.",
         "A step lacks something, or the given is left over.",
