@@ -1,8 +1,8 @@
 """README and docs are true: their commands are run, and print what the docs show.
 
 A block of ``console`` holds commands (``$ …``), each followed by what it prints; a line ``…``
-stands for lines left out.  With ``UPDATE_DOCS=1`` in the environment what is printed is written into the
-docs, to be read by a person before it is committed.
+stands for lines left out.  With ``UPDATE_DOCS=1`` in the environment what is printed is written
+into the docs, to be read by a person before it is committed.
 """
 
 from __future__ import annotations

@@ -41,8 +41,9 @@ class Graph:
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
     is what ``grad(x)`` differentiates.  ``derivatives`` says of each step that is a gradient what
-    it is the gradient of.  Variants of one problem may share a ``memo``.  Raises
-    :class:`GraphError` with all faults at once.
+    it is the gradient of.  Variants of one problem may share a ``memo``.  Names in
+    ``broken`` have faults known already: what depends on them cannot be checked, and is no fault.
+    Raises :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -63,7 +64,9 @@ class Graph:
         letters: Mapping[str, int] | None = None,
         *,
         memo: Memo | None = None,
+        broken: Iterable[str] = (),
     ) -> None:
+        self._broken = frozenset(broken)
         self.scope = Scope(types, sizes, letters, memo)
         self.givens = tuple(types)
         self.objective = objective
@@ -147,7 +150,7 @@ class Graph:
         if self.objective is not None:
             try:
                 self._check_objective(self.objective)
-                if not self._faults:
+                if not self._faults and not self._broken:
                     self._gradients_of(self.objective)
             except ExpressionError as error:
                 self._note("objective", error)
@@ -187,7 +190,9 @@ class Graph:
         return node
 
     def _check_name(self, node: Name) -> None:
-        if node.id in self.declared and node.id not in self.scope.types:
+        if node.id in self._broken or (
+            node.id in self.declared and node.id not in self.scope.types
+        ):
             raise _BrokenError("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
 
     def _gradient_step(self, node: Grad) -> str:

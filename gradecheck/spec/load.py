@@ -19,7 +19,7 @@ from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.lang.tree import Node as Tree
-from gradecheck.ops.record import Array
+from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import read_items, read_tolerance
@@ -94,6 +94,8 @@ class _Loader:
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
+        if self.faults:
+            self._check_what_is_left(trees, root)
         self._refuse_if_faulty()
         problem = Problem(
             id=id,
@@ -297,6 +299,12 @@ class _Loader:
             known = item.id in trees or item.id in self.written
             if item.kind == "value" and not known:
                 self.names.unknown_item(item.id)
+
+    def _check_what_is_left(self, trees: dict[str, Tree], root: Tree | None) -> None:
+        """Check the steps that do not depend on what is faulty already."""
+        types = {name: Type(value.shape) for name, value in self.givens.items()}
+        broken = self.names.keys.keys() - types.keys() - trees.keys()
+        self._check_graph(partial(Graph, types, trees, root, broken=broken), None)
 
     def _check_graphs(self, problem: Problem) -> None:
         """Check the graph, then each option and each mistake alone in it."""

@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
