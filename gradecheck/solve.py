@@ -44,13 +44,14 @@ class SolvedStep(msgspec.Struct, frozen=True, eq=False):
 class Objective(msgspec.Struct, frozen=True):
     """What is differentiated: the letter it goes by and its formula, as text and as LaTeX.
 
-    ``named`` where it is one of the steps, so that its formula is shown there.
+    ``named`` where it is one of the steps, so that its formula is shown there.  No ``direction``
+    where the reading has put another expression in its place.
     """
 
     letter: str
     formula: str
     latex: str
-    direction: Literal["minimize", "maximize"]
+    direction: Literal["minimize", "maximize", ""]
     named: bool
 
 
@@ -84,6 +85,7 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
     >>> solution.formulas["grad_w0"], float(solution.gradients["b2"].round(9))
     ('delta_h0 z^T', -2.573e-06)
     """
+    problem.require_answers()
     full = {**problem.default_reading, **(reading or {})}
     graph = problem.graph(full)
     values = graph.evaluate(graph.steps, problem.inputs)
@@ -96,7 +98,7 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
         gradients={name: plain[step] for name, step in graph.gradients.items()},
         items={item.id: plain[item.id] for item in problem.items if item.kind == "value"},
         steps=_solved(graph, formulas, plain),
-        objective=_objective(problem, graph),
+        objective=_objective(problem, full, graph),
     )
 
 
@@ -142,14 +144,15 @@ def _solved(
     return tuple(solved)
 
 
-def _objective(problem: Problem, graph: Graph) -> Objective | None:
+def _objective(problem: Problem, reading: Reading, graph: Graph) -> Objective | None:
     root = graph.objective
+    replaced = any(option.objective is not None for option in problem.chosen(reading))
     if root is None:
         return None
     return Objective(
         letter=objective_letter(graph),
         formula=text(root),
         latex=latex(typeset_form(root, graph), TEMPLATES),
-        direction=problem.direction,
+        direction="" if replaced else problem.direction,
         named=isinstance(root, Name),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
 from gradecheck.cli.options import format_option, problems_option
-from gradecheck.cli.terminal import wants_colour, width
+from gradecheck.cli.terminal import wants_colour, width, write_text
 
 
 @click.command(name="check")
@@ -48,14 +49,14 @@ def command(
 
     checker = Checker(spec, folders)
     files = []
+    show = partial(check_text, colour=wants_colour(sys.stdout), width=width(sys.stdout))
     for path in paths:
         for checked in checker.check(path):
             files.append(checked)
             if format_ == "text":
-                text = check_text(checked, colour=wants_colour(sys.stdout), width=width(sys.stdout))
-                click.echo(text)
+                write_text(show(checked) + "\n")
     if format_ == "json":
-        click.echo(check_json(files))
+        write_text(check_json(files) + "\n", utf8=True)
     elif len(files) > 1:
-        click.echo(total_text(files))
+        write_text(total_text(files) + "\n")
     ctx.exit(max((checked.status for checked in files), default=0))

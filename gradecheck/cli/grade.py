@@ -101,7 +101,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     ctx.exit(1 if below else 0)
 
 
-def write_reports(format_: Format, graded: Sequence[Graded], *, several: bool, hidden: bool) -> None:
+def write_reports(
+    format_: Format, graded: Sequence[Graded], *, several: bool, hidden: bool
+) -> None:
     """The reports to stdout, in one piece; data formats are always in UTF-8."""
     from gradecheck.cli.terminal import wants_colour, width, write_text  # noqa: PLC0415
     from gradecheck.report.grade_formats import Page  # noqa: PLC0415

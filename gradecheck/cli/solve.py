@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -34,51 +33,46 @@ def command(
       gradecheck solve problem1 -f json | jq .gradients.w1
       gradecheck solve problem1 -f latex > solution.tex
     """
+    from gradecheck.cli.terminal import write_text  # noqa: PLC0415
     from gradecheck.solve import solve  # noqa: PLC0415
     from gradecheck.spec.find import find_problem  # noqa: PLC0415
 
     problem = find_problem(spec, folders)
-    solution = solve(problem, chosen_reading(problem, readings))
+    chosen: dict[str, str] = {}
+    if readings:
+        from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415 - seldom needed
+
+        chosen = chosen_options(problem, readings)
+    solution = solve(problem, chosen)
     warn_not_finite(solution)
-    click.echo(written(problem, solution, format_, every), nl=False)
+    write_text(written(problem, solution, format_, every), utf8=format_ != "text")
 
 
 def written(problem: Problem, solution: Solution, format_: str, every: bool) -> str:
-    """The solution in a format."""
+    """The solution in a format; each loads what it needs."""
+    if format_ in ("json", "yaml"):
+        from gradecheck.report import solve_json  # noqa: PLC0415
+
+        write = solve_json.solution_json if format_ == "json" else solve_json.solution_yaml
+        return write(solution)
+    if format_ == "markdown":
+        from gradecheck.report.solve_markdown import solution_markdown  # noqa: PLC0415
+
+        return solution_markdown(problem, solution, every=every)
+    if format_ == "latex":
+        from gradecheck.report.solve_latex import solution_latex  # noqa: PLC0415
+
+        return solution_latex(problem, solution, every=every)
     from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
-    from gradecheck.report import solve_json, solve_text  # noqa: PLC0415
+    from gradecheck.report.solve_text import PLAIN_SIGNS, solution_text  # noqa: PLC0415
 
-    if format_ == "json":
-        return solve_json.solution_json(solution) + "\n"
-    if format_ == "yaml":
-        return solve_json.solution_yaml(solution)
-    return solve_text.solution_text(
-        problem, solution, every=every, width=width(sys.stdout), colour=wants_colour(sys.stdout)
-    )
-
-
-def chosen_reading(problem: Problem, readings: Iterable[str]) -> dict[str, str]:
-    """The options chosen with ``--reading "CONVENTION=OPTION"``; the first ``=`` parts the two."""
-    chosen: dict[str, str] = {}
-    options = {c.name: [option.name for option in c.options] for c in problem.conventions}
-    for reading in readings:
-        name, sign, option = (part.strip() for part in reading.partition("="))
-        if not sign:
-            raise click.BadParameter(f"{reading!r} has no `=`", param_hint="--reading")
-        if name not in options:
-            raise _unknown(f"{problem.id} has no convention", name, options)
-        if option not in options[name]:
-            raise _unknown(f"{name!r} has no option", option, options[name])
-        if chosen.setdefault(name, option) != option:
-            message = f"two options of {name!r} are chosen: {chosen[name]!r} and {option!r}"
-            raise click.BadParameter(message, param_hint="--reading")
-    return chosen
-
-
-def _unknown(what: str, found: str, known: Iterable[str]) -> click.BadParameter:
-    listed = "\n".join(f"  {word}" for word in known)
-    message = f"{what} {found!r}" + (f"; known are\n{listed}" if listed else ", nor any other")
-    return click.BadParameter(message, param_hint="--reading")
+    colour = wants_colour(sys.stdout)
+    text = solution_text(problem, solution, every=every, width=width(sys.stdout), colour=colour)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return text.translate(PLAIN_SIGNS)
+    return text
 
 
 def warn_not_finite(solution: Solution) -> None:

@@ -27,6 +27,7 @@ class Marked(msgspec.Struct):
 
 def grade(problem: Problem, intake: Intake) -> Grade:
     """The grade of one student's answers: the reading with the most points, on a tie the first."""
+    problem.require_answers()
     best = best_reading(problem, intake)
     return assemble(problem, intake, best.reading.reading, best.marks)
 
@@ -37,15 +38,18 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     A reading under which everything is as expected, at full credit, cannot be beaten; so
     follow-through is looked at only where there is none.
     """
-    plan = plan_for(problem, frozenset(intake.answers), intake.conventions)
+    given = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
+    plan = plan_for(problem, given, intake.conventions)
+    answered = sum(item.kind == "value" and item.id in given for item in problem.items)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
-    for reading in plan.readings:
+    for reading in plan.possible_readings():
         marks = marker.as_expected(reading)
         credits = problem.credits(reading.reading)
-        if all(credits[id] == 1 and mark.right.all() for id, mark in marks.items()):
+        right = all(credits[id] == 1 and mark.right.all() for id, mark in marks.items())
+        if right and len(marks) == answered:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
-    for reading in plan.readings:
+    for reading in plan.possible_readings():
         marked = _mark(problem, marker, reading, best)
         if marked is not None and (best is None or marked.points > best.points):
             best = marked
@@ -58,7 +62,7 @@ def _mark(
 ) -> Marked | None:
     """The marks under one reading; ``None`` as soon as it cannot earn more than ``best``."""
     credits = problem.credits(reading.reading)
-    full = {item.id: item.points * credits[item.id] for item in marker.plan.items}
+    full = {item.id: item.points * credits[item.id] for item in reading.items}
     possible = sum(full.values(), Fraction(0))
     marks: dict[str, Marks] = {}
     cases: dict[str, list[str]] = {}

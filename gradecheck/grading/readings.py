@@ -29,15 +29,14 @@ class Marker:
         answers: Answers,
         tolerances: Mapping[str, Tolerance],
     ) -> None:
-        self.plan = plan
         self.answers = answers
-        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances))
+        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances), plan.known)
         self._known: dict[tuple[Register, ...], Marks] = {}
 
     def as_expected(self, reading: PlannedReading) -> dict[str, Marks]:
         """The marks by item against the expected values alone."""
         marks = {}
-        for item in self.plan.items:
+        for item in reading.items:
             key = (reading.expected(item.id),)
             if key not in self._known:
                 expected = self._run.value(key[0])
@@ -83,8 +82,11 @@ class Marker:
         """The marks where each of ``cases`` may follow from one of its ancestors alone."""
         result = dict(marks)
         for id, ancestors in cases.items():
-            result[id] = marks[id].copy()
-            for ancestor in ancestors:
-                value = self._run.value(reading.carried_alone(id, ancestor))
-                result[id].consider_carried(value, whole=True)
+            alone = [reading.carried_alone(id, ancestor) for ancestor in ancestors]
+            key = (reading.expected(id), *reading.carried(id), *alone)
+            if key not in self._known:
+                mark = self._known[key] = marks[id].copy()
+                for register in alone:
+                    mark.consider_carried(self._run.value(register), whole=True)
+            result[id] = self._known[key]
         return result

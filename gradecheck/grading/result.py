@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gradecheck.errors import Place
 from gradecheck.ops.record import Array
+from gradecheck.spec.problem import SpecFile
 from gradecheck.spec.submission import Student
 
 Status: TypeAlias = Literal[
@@ -105,7 +106,7 @@ class Grade(msgspec.Struct, frozen=True):
     first_error: FirstError | None
     items: tuple[ItemGrade, ...]
     warnings: tuple[str, ...]
-    spec_sha256: str
+    spec: SpecFile
     version: str
 
     @property

@@ -40,9 +40,10 @@ class Graph:
     """Steps in an order in which each stands after all that it depends on.
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
-    is what ``grad(x)`` differentiates (at once, unless ``differentiate`` is false: then where it is
-    first asked for).  Variants of one problem may share a ``memo``.  Raises :class:`GraphError`
-    with all faults at once.
+    is what ``grad(x)`` differentiates.  ``derivatives`` says of each step that is a gradient what
+    it is the gradient of.  Variants of one problem may share a ``memo``.  Names in
+    ``broken`` have faults known already: what depends on them cannot be checked, and is no fault.
+    Raises :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -62,10 +63,10 @@ class Graph:
         sizes: Mapping[str, int] | None = None,
         letters: Mapping[str, int] | None = None,
         *,
-        differentiate: bool = True,
         memo: Memo | None = None,
+        broken: Iterable[str] = (),
     ) -> None:
-        self._differentiate = differentiate
+        self._broken = frozenset(broken)
         self.scope = Scope(types, sizes, letters, memo)
         self.givens = tuple(types)
         self.objective = objective
@@ -74,6 +75,7 @@ class Graph:
         self._exprs: dict[str, Node] = {}
         self._faults: list[tuple[str, ExpressionError]] = []
         self._gradients: dict[Node, dict[str, str]] = {}
+        self.derivatives: dict[str, Grad] = {}
         self._compiled: dict[frozenset[str], tuple[Program, dict[str, int]]] = {}
         self._wanted_names = {
             (node.of or objective, node.wrt): name
@@ -148,7 +150,7 @@ class Graph:
         if self.objective is not None:
             try:
                 self._check_objective(self.objective)
-                if self._differentiate and not self._faults:
+                if not self._faults and not self._broken:
                     self._gradients_of(self.objective)
             except ExpressionError as error:
                 self._note("objective", error)
@@ -188,7 +190,9 @@ class Graph:
         return node
 
     def _check_name(self, node: Name) -> None:
-        if node.id in self.declared and node.id not in self.scope.types:
+        if node.id in self._broken or (
+            node.id in self.declared and node.id not in self.scope.types
+        ):
             raise _BrokenError("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
 
     def _gradient_step(self, node: Grad) -> str:
@@ -241,6 +245,8 @@ class Graph:
                 chosen = self._wanted_names.get((root, name)) if kind == "grad" else None
                 if chosen is None or chosen in self.steps:
                     chosen = self._free_name(plain)
+                if kind == "grad":
+                    self.derivatives[chosen] = Grad(name, None if root == self.objective else root)
                 self._add(chosen, expr, "backward")
                 return chosen
 

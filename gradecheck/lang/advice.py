@@ -18,18 +18,18 @@ def unknown_name(parser: Parser, name: Spelled, primed: str) -> ExpressionError:
     """The fault, with the nearest declared name or the missing sign as its hint."""
     written = parser.source[name.start : name.end].strip()
     if parser.kinds[parser.pos] == "(" and len(primed) > 1:
-        code, what = "unknown-function", f"{written!r} is no known function or name"
+        code, what = "unknown-function", f"'{written}' is no known function or name"
         hint = _nearest(primed, [*parser.functions, *_known(parser)])
     else:
-        code, what = "unknown-name", f"{written!r} is no known name"
-        hint = _nearest(primed, _known(parser)) or _missing_sign(parser, name)
+        code, what = "unknown-name", f"'{written}' is no known name"
+        hint = _missing_sign(parser, name) or _nearest(primed, _known(parser))
         hint = hint or _nearest(primed, list(parser.functions))
     return ExpressionError(code, what, name.start, name.end, hint)
 
 
 def misspelt_function(parser: Parser, name: Spelled, primed: str) -> bool:
     """Whether a word directly before a bracket is all but the name of a function."""
-    if parser.kinds[parser.pos] != "(" or parser.starts[parser.pos] != name.end or len(primed) < 3:
+    if parser.starts[parser.pos] != name.end or len(primed) < 3:
         return False
     return bool(difflib.get_close_matches(primed[:40].lower(), parser.functions, n=1, cutoff=0.75))
 
@@ -39,11 +39,21 @@ def unknown_variable(parser: Parser, word: str, span: Span, what: str) -> Expres
     known = sorted({*parser.names.variables, *parser.names.parameters})
     return ExpressionError(
         f"unknown-{what}",
-        f"{word!r} is no {what} of the model",
+        f"'{word}' is no {what} of the model",
         span.start,
         span.end,
         _nearest(word, known) or f"known are {', '.join(known)}",
     )
+
+
+def unknown_command(parser: Parser, pos: int) -> ExpressionError:
+    """The fault of a LaTeX command that is not listed."""
+    from gradecheck.lang.tex import COMMANDS  # noqa: PLC0415 - on errors only
+
+    close = difflib.get_close_matches(parser.texts[pos][:40], COMMANDS, n=1, cutoff=0.6)
+    message = f"the LaTeX command {parser.shown(pos)} is not understood"
+    hint = f"did you mean \\{close[0]}?" if close else ""
+    return parser.fault("unknown-command", message, pos, hint=hint)
 
 
 def _known(parser: Parser) -> list[str]:
@@ -69,7 +79,7 @@ def _missing_sign(parser: Parser, name: Spelled) -> str:
     known = parser.values
     head = name.joined(len(name.parts))
     match = re.fullmatch(r"([A-Za-z]+)([0-9]{1,6})", head)
-    if match and match[1] in known:
+    if match and match[1] in known and not any(re.fullmatch(match[1] + "[0-9]", k) for k in known):
         return f"did you mean {match[1]}^{match[2]}, {match[1]} * {match[2]} or {match[1]}[…]?"
     for cut in range(1, min(len(head), 24)):
         left, right = head[:cut], head[cut:]

@@ -29,11 +29,11 @@ def apply(parser: Parser, op: str, start: int) -> Node:
             )
         applied = apply(parser, op, start)
         return Call("pow", (applied, exponent), (), Span(start, applied.span.end))
-    if kind not in STARTS and kind not in "+-":
+    if kind not in STARTS and kind != "-":
         raise parser.fault(
             "missing-operand",
             f"expected the operand of {op}",
-            parser.pos,
+            parser.pos - 1,
             hint=f"write {op}(…)",
         )
     parser.enter()

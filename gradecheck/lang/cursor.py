@@ -159,7 +159,7 @@ class Cursor:
 
     def shown(self, pos: int) -> str:
         """A token as the person wrote it."""
-        return repr(self.source[self.starts[pos] : self.ends[pos]])
+        return f"'{self.source[self.starts[pos] : self.ends[pos]]}'"
 
     def unexpected(self, closing: str = "") -> ExpressionError:
         """The token here cannot follow what was read."""
@@ -168,8 +168,8 @@ class Cursor:
         code, hint = "unexpected-text", ""
         if kind in CLOSERS:
             code = "unopened-bracket"
-        elif kind in ("=", ":"):
-            hint = "only the expression is wanted here, without a left side"
+        elif kind == "=":
+            hint = "write the expression alone, without a left side; a comparison is 1[a = b]"
         return self.fault(
             code, f"expected {expected}, found {self.shown(self.pos)}", self.pos, hint=hint
         )

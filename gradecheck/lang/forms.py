@@ -124,7 +124,9 @@ def command(parser: Parser) -> Node:
     text = parser.texts[pos]
     known = text in parser.values or text.lower() in parser.functions
     if not known and not (parser.names.distributions and text in ("E", "KL", "DKL", "H")):
-        raise parser.fault("unknown-command", f"the LaTeX command \\{text} is not understood", pos)
+        from gradecheck.lang.advice import unknown_command  # noqa: PLC0415 - on errors only
+
+        raise unknown_command(parser, pos)
     parser.kinds[pos] = "word"
     return parser.primary()
 
@@ -142,6 +144,7 @@ FORMS: dict[str, Callable[[Parser], Node]] = {
 }
 WORDS: dict[str, Callable[[Parser, Spelled, str], Node | None]] = {
     "sum": sums.summation,
+    "Sum": sums.summation,
     "Sigma": sums.summation,
     "grad": gradients.gradient_call,
     "e": exponential,

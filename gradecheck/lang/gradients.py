@@ -34,7 +34,7 @@ def gradient_call(parser: Parser, name: Spelled, full: str) -> Node | None:
         of = parser.expression()
     parser.close(opener)
     node = _gradient(parser, wrt, of, name.start)
-    return brackets(parser, node) if isinstance(node, Grad) else node
+    return _free(parser, brackets(parser, node))
 
 
 def _wrt(parser: Parser) -> Node:
@@ -44,9 +44,13 @@ def _wrt(parser: Parser) -> Node:
     base = node.base if isinstance(node, Index) else node
     if node is None or not isinstance(base, Name):
         raise parser.fault("not-a-name", "expected the name that the gradient is for", pos)
-    for item in node.items if isinstance(node, Index) else ():
-        if isinstance(item, str):
-            parser.bound.append(item)
+    return _free(parser, node)
+
+
+def _free(parser: Parser, node: Node) -> Node:
+    """The node; its index letters may be used in what follows."""
+    if isinstance(node, Index):
+        parser.bound += [item for item in node.items if isinstance(item, str)]
     return node
 
 
@@ -78,10 +82,13 @@ def partial(parser: Parser) -> Node:
     parser.pos = pos + 1
     if slash:
         return _quotient(parser, slash, start)
-    wrt = _wrt(parser)
-    if isinstance(wrt, Name) and "grad_" + wrt.id in parser.values:
-        return Name(parser.values["grad_" + wrt.id], Span(start, wrt.span.end))
-    return _gradient(parser, wrt, None, start)
+    if parser.at_word():
+        name = spelled(parser)
+        declared = parser.values.get("grad_" + name.joined(len(name.parts)) + "'" * name.primes)
+        if declared is not None:
+            return Name(declared, Span(start, name.end))
+        parser.pos = pos + 1
+    return _gradient(parser, _wrt(parser), None, start)
 
 
 def _quotient(parser: Parser, slash: int, start: int) -> Node:

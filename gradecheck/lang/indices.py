@@ -88,9 +88,9 @@ def _listed(parser: Parser, pos: int, closing: str) -> tuple[int, Items]:
                 return 0, []
             found += more
             pos += 1
-            if text in parser.values and not is_index(parser, text) and len(found) == 1:
-                if kinds[pos] == closing:
-                    return 0, []  # `a[x]` is a product
+            alone = len(found) == 1 and kinds[pos] == closing
+            if alone and text in parser.values and not is_index(parser, text):
+                return 0, []  # `a[x]` is a product
         else:
             start, after = _whole(parser, pos)
             pos = after

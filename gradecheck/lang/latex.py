@@ -84,7 +84,8 @@ def name(spelling: str, indices: str = "") -> str:
     if not below:
         return nucleus + primes
     joined = ",".join(below)
-    return f"{nucleus}{primes}_{joined if len(joined) == 1 else f'{{{joined}}}'}"
+    # The primes come last: LaTeX refuses a power behind x'_i, but not behind x_i'.
+    return f"{nucleus}_{joined if len(joined) == 1 else f'{{{joined}}}'}{primes}"
 
 
 def _letters(word: str) -> str:
@@ -112,10 +113,12 @@ class _Setter:
             return written if last and need <= TIGHT else _bracketed(written)
         if isinstance(node, Num):
             return _number(node.value, need)
-        return self.atom(node)
+        written = self.atom(node)
+        of = node.base if isinstance(node, Index) else node
+        return _bracketed(written) if need > TIGHT and isinstance(of, Grad) else written
 
     def atom(self, node: Name | Index | Grad | Prob | Expect | Divergence | Entropy) -> str:
-        """What never needs brackets around it."""
+        """A name, a part of a value, a gradient, or what only proofs have."""
         if isinstance(node, Name):
             return name(node.id)
         if isinstance(node, Index):
@@ -139,7 +142,7 @@ class _Setter:
             return _bracketed(written) if need > TIGHT else written
         if op in _RELATIONS and len(args) == 2:
             left, right = self.write(args[0], SUM, True), self.write(args[1], SUM, True)
-            return rf"\mathbb{{1}}\left[{left} {_RELATIONS[op]} {right}\right]"
+            return rf"\mathbf{{1}}\left[{left} {_RELATIONS[op]} {right}\right]"
         return self.function(node)
 
     def tight(self, node: Call) -> str:

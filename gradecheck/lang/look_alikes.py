@@ -16,7 +16,7 @@ from gradecheck.lang.tokens import Tokens, pattern
 
 GREEK = {chr(0x3B1 + place): name for place, name in enumerate(GREEK_LETTERS)}
 GREEK |= {chr(0x391 + place): name.capitalize() for place, name in enumerate(GREEK_LETTERS)}
-GREEK["ς"] = "sigma"
+GREEK |= {"ς": "sigma", "µ": "mu"}
 GREEK |= {"ϵ": "epsilon", "ϑ": "theta", "ϰ": "kappa", "ϕ": "phi", "ϱ": "rho", "ϖ": "pi"}
 _VARIANTS = ("epsilon", "theta", "kappa", "phi", "rho", "pi")
 _SUBSCRIPT_DIGITS = {chr(0x2080 + digit): str(digit) for digit in range(10)}
@@ -34,7 +34,7 @@ for _accent, _with, _without in _ACCENTED:
 _SPELLED = _LETTERS | _SUBSCRIPT_DIGITS | _MARKS | _PRIMES
 
 # The block of mathematical alphabets: bold, italic, double-struck, … letters, Latin and Greek.
-_LATIN, _LATIN_END, _GREEK, _GREEK_END = 0x1D400, 0x1D6A3, 0x1D6A8, 0x1D7CB
+_LATIN, _LATIN_END, _GREEK, _GREEK_END = 0x1D400, 0x1D6A3, 0x1D6A8, 0x1D7C9
 _ALPHABETS = [(_LATIN, _LATIN_END)]
 for _start in range(_GREEK, _GREEK_END, 58):  # ∇ and ∂ stand in between
     _ALPHABETS += [(_start, _start + 24), (_start + 26, _start + 50), (_start + 52, _start + 57)]
@@ -59,6 +59,7 @@ SCANNER = pattern(
     letters="A-Za-z" + "".join(_LETTERS) + _RANGES,
     inner=_SUBSCRIPTS + "".join(_MARKS),
     primes="".join(_PRIMES),
+    behind=f"[{_SUBSCRIPTS}]*",
     blanks="\u200b\u2060\u2061\u2062\ufeff",
     more=rf"|(?P<sum>∑[{_SUBSCRIPTS}]*)|(?P<sup>[{''.join(_SUPERSCRIPTS)}]+)",
 )

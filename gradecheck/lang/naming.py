@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradecheck.errors import ExpressionError
 from gradecheck.lang.names import Names
 from gradecheck.lang.parse import Parser
-from gradecheck.lang.tree import Grad, Node
+from gradecheck.lang.tree import Grad, Name, Node
 from gradecheck.lang.words import spelled
 
 
@@ -42,6 +42,8 @@ def _gradient_name(text: str, names: Names) -> str:
         node = parser.guarded(parser.whole)
     if isinstance(node, Grad):
         return "grad_" + node.wrt
+    if isinstance(node, Name):  # declared, as `∂w0` may be
+        return node.id
     raise ExpressionError(
         "not-a-name",
         "expected a name: a letter, then letters, digits, _ and primes",

@@ -67,7 +67,17 @@ class Parser(Cursor):
     def whole(self) -> Node:
         """An expression, which may be a relation."""
         self.expect_something()
-        return self.expression()
+        left = self.expression(SUM)
+        op = RELATIONS.get(self.kinds[self.pos])
+        if op is None:
+            return left
+        if self.kinds[self.pos] == "=":
+            raise self.unexpected()
+        self.pos += 1
+        right = self.expression(SUM)
+        if self.kinds[self.pos] in RELATIONS:
+            raise self.chained()
+        return Call(op, (left, right), (), Span(left.span.start, right.span.end))
 
     def side(self) -> Node:
         """One side of a relation."""

@@ -143,8 +143,9 @@ def _expectation(parser: Parser, name: Spelled) -> Node:
     """``E_q(z|x)[f]``, ``E_{z ~ q}[f]``, ``E[z ~ q(z|x)](f)``; without brackets a whole product."""
     variables: list[str] = []
     if len(name.parts) > 1:
-        below = name.parts[1:]
-        dist = _named(parser, _below(parser, name, below))
+        if name.parts[1] not in parser.names.distributions:
+            raise _which(parser, name)
+        dist = _named(parser, Spelled(name.parts[1:], name.primes, name.start, name.end))
         if parser.kinds[parser.pos] == "(" and _holds_variables(parser):
             dist = _arguments(parser, dist)
     else:
@@ -152,30 +153,31 @@ def _expectation(parser: Parser, name: Spelled) -> Node:
             parser.pos += 1
         opener = parser.open()
         variables = _drawn(parser)
-        if parser.kinds[parser.pos] not in ("word", "{"):
-            raise _which(parser, opener)
+        if not _at_distribution(parser):
+            raise _which(parser, name)
         dist = distribution(parser)
-        if parser.kinds[parser.pos] != "}" and parser.kinds[parser.pos] in "+-*/|":
-            raise _which(parser, opener)
+        if parser.kinds[parser.pos] not in CLOSERS | {"end"}:
+            raise _which(parser, name)
         parser.close(opener)
     body = _body(parser)
-    span = Span(name.start, parser.ends[parser.pos - 1])
-    return Expect(dist, tuple(variables), body, span)
+    return Expect(dist, tuple(variables), body, Span(name.start, parser.ends[parser.pos - 1]))
 
 
-def _below(parser: Parser, name: Spelled, parts: list[str]) -> Spelled:
-    if parts[0] not in parser.names.distributions:
-        raise _which(parser, parser.pos - 1)
-    return Spelled(parts, name.primes, name.start, name.end)
+def _at_distribution(parser: Parser) -> bool:
+    """Whether the word that stands here begins with the letter of a distribution."""
+    pos = parser.pos + (parser.kinds[parser.pos] == "{")
+    names = parser.names.distributions
+    return parser.texts[pos] in names or parser.texts[pos].partition("_")[0] in names
 
 
-def _which(parser: Parser, pos: int) -> ExpressionError:
+def _which(parser: Parser, name: Spelled) -> ExpressionError:
     known = ", ".join(sorted(parser.names.distributions))
-    return parser.fault(
+    return ExpressionError(
         "not-a-distribution",
         f"expected the distribution ({known}) that the expectation is taken under",
-        pos,
-        hint="write E_q(z|x)[f]",
+        name.start,
+        name.end,
+        "write E_q(z|x)[f]",
     )
 
 
@@ -224,6 +226,7 @@ def _divergence(parser: Parser, name: Spelled) -> Node:
             "unexpected-text",
             f"expected || between the two distributions, found {parser.shown(parser.pos)}",
             parser.pos,
+            hint="write KL(q(z|x) || p(z))",
         )
     parser.pos += 2 if doubled or (kind == "/" and parser.kinds[parser.pos + 1] == "/") else 1
     right = distribution(parser)

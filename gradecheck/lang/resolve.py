@@ -152,11 +152,19 @@ def _ways(parser: Parser, head: str, tail: str) -> list[list[str]]:
 
 def _open(parser: Parser, name: Spelled, primed: str) -> Node:
     """An unknown name: a name of the person's own where those are allowed, else a fault."""
-    from gradecheck.lang.advice import misspelt_function, unknown_name  # noqa: PLC0415 - rare
-
-    if parser.names.open and not misspelt_function(parser, name, primed):
+    if parser.names.open and not (
+        parser.kinds[parser.pos] == "(" and _misspelt_function(parser, name, primed)
+    ):
         return _own(parser, name)
+    from gradecheck.lang.advice import unknown_name  # noqa: PLC0415 - on errors only
+
     raise unknown_name(parser, name, primed)
+
+
+def _misspelt_function(parser: Parser, name: Spelled, primed: str) -> bool:
+    from gradecheck.lang.advice import misspelt_function  # noqa: PLC0415 - rare
+
+    return misspelt_function(parser, name, primed)
 
 
 def _own(parser: Parser, name: Spelled) -> Node:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradecheck.errors import ExpressionError
 from gradecheck.lang.indices import is_index
 from gradecheck.lang.levels import PRODUCT
 from gradecheck.lang.tokens import CLOSERS, OPENING
@@ -21,7 +22,7 @@ def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
         return None
     if parser.kinds[parser.pos] == "^" and parser.kinds[parser.pos + 1] in ("{", "word", "num"):
         _step_over_limit(parser)
-    indices = _split_indices(parser, name.parts[1:])
+    indices = _split_indices(parser, name)
     if not indices and parser.kinds[parser.pos] == "_":
         indices = _index_in_braces(parser)
     if not indices:
@@ -50,12 +51,13 @@ def summed(parser: Parser, indices: list[str]) -> Node:
     return body
 
 
-def _split_indices(parser: Parser, parts: list[str]) -> list[str]:
+def _split_indices(parser: Parser, name: Spelled) -> list[str]:
     """``ij`` is i and j; ``z1`` and a declared name stay whole."""
     indices: list[str] = []
-    for part in parts:
+    for part in name.parts[1:]:
         if not part[0].isalpha():
-            raise parser.fault("not-an-index", "expected the index to sum over", parser.pos - 1)
+            message = "expected a letter, the index to sum over"
+            raise ExpressionError("not-an-index", message, name.start, name.end)
         whole = is_index(parser, part) or not part.isalpha()
         indices += [part] if whole else part
     return indices

@@ -93,6 +93,9 @@ _ENVIRONMENTS = _listed(
     "align align* aligned alignedat equation equation* gather gather* gathered split eqnarray "
     "eqnarray* displaymath math multline multline*"
 )
+COMMANDS = [name for name in (*_WORDS, *_SIGNS, *_FONTS, *_ACCENTS) if name.isalpha()]
+"""What a misspelt command may have been meant to be."""
+
 _GROUP = re.compile(r"\s*\{([^{}]*)\}")
 _FONT_WORD = re.compile(
     r"\*?\s*(?:\{\s*([A-Za-z](?:\\_|[A-Za-z0-9])*'*)\s*\}|([A-Za-z])(?![A-Za-z]))"

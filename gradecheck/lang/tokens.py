@@ -33,15 +33,17 @@ def pattern(
     letters: str = "A-Za-z",
     inner: str = "",
     primes: str = "'",
+    behind: str = "",
     blanks: str = "",
     more: str = "",
 ) -> re.Pattern[str]:
-    """The scanner of one token; ``inner`` are further characters inside a word."""
+    """The scanner of one token; ``inner`` are further characters inside a word, ``behind`` is what
+    may follow its primes."""
     longer = "|".join(re.escape(sign) for sign in signs if len(sign) > 1 and sign != ".T")
     single = "".join(re.escape(sign) for sign in signs if len(sign) == 1)
     return re.compile(
         rf"[\s{blanks}]*(?:"
-        rf"(?P<word>[{letters}](?:_*[{letters}0-9{inner}])*[{primes}]*)"
+        rf"(?P<word>[{letters}](?:_*[{letters}0-9{inner}])*[{primes}]*{behind})"
         r"|(?P<num>(?:[0-9]+(?:\.[0-9]+|\.(?!T))?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
         rf"|(?P<sign>\.T(?![A-Za-z0-9_])|{longer}|[{single}])"
         rf"|(?P<tex>\\(?:[A-Za-z]+|.)|[$&]){more}|(?P<end>$))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 MARKS = frozenset(["_", "'", "^"])
 """Kinds of tokens that may belong to the word before."""
+_DIGITS_FIRST = re.compile(r"^([0-9]+)(?=[A-Za-z])")
+LONGEST_NAME = 200
+MOST_PARTS = 12
 
 
 class Spelled(msgspec.Struct):
@@ -40,10 +44,21 @@ def spelled(parser: Parser) -> Spelled:
         parser.pos = pos + 1
     text = parser.texts[pos]
     bare = text.rstrip("'")
-    name = Spelled(bare.split("_"), len(text) - len(bare), start, parser.ends[parser.pos - 1])
+    name = Spelled(_parts(bare), len(text) - len(bare), start, parser.ends[parser.pos - 1])
     while parser.kinds[parser.pos] in MARKS and _attach(parser, name):
         name.end = parser.ends[parser.pos - 1]
+    if name.end - start > LONGEST_NAME or len(name.parts) > MOST_PARTS:
+        raise parser.fault("name-too-long", "this name is too long", pos, parser.pos - 1)
     return name
+
+
+def _parts(word: str) -> list[str]:
+    """The parts of a word: ``w_2jl`` is w, 2 and jl."""
+    if "_" not in word:
+        return [word]
+    return [
+        piece for part in word.split("_") for piece in _DIGITS_FIRST.sub(r"\1_", part).split("_")
+    ]
 
 
 def _attach(parser: Parser, name: Spelled) -> bool:
@@ -71,7 +86,7 @@ def subscript(parser: Parser, pos: int) -> tuple[int, list[str], int]:
         if kinds[pos] != "word" and not (kinds[pos] == "num" and texts[pos].isdigit()):
             return 0, [], 0
         bare = texts[pos].rstrip("'")
-        return pos + 1, bare.split("_"), len(texts[pos]) - len(bare)
+        return pos + 1, _parts(bare), len(texts[pos]) - len(bare)
     parts: list[str] = []
     level = 0
     while True:
@@ -81,7 +96,7 @@ def subscript(parser: Parser, pos: int) -> tuple[int, list[str], int]:
         elif kind == "}":
             level -= 1
         elif kind == "word" or (kind == "num" and texts[pos].isdigit()):
-            parts += texts[pos].split("_")
+            parts += _parts(texts[pos])
         elif kind not in ("_", ","):
             return 0, [], 0
         pos += 1
@@ -143,7 +158,7 @@ def split_transpose(parser: Parser, pos: int) -> int:
         return 0
     start = parser.starts[pos]
     parser.texts[pos] = "T"
-    parser.kinds.insert(pos + 1, "word")
+    parser.kinds.insert(pos + 1, "'" if rest[0] == "'" else "word")
     parser.texts.insert(pos + 1, rest)
     parser.starts.insert(pos + 1, start + 1)
     parser.ends.insert(pos, start + 1)

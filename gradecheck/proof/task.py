@@ -25,7 +25,7 @@ def _read(problem: Problem, item: Item) -> Task:
     try:
         task = read_task(proving.claim, problem.model, dict(proving.routes))
     except ExpressionError as error:
-        message = f"{problem.file}: the claim of `{item.id}`: {error.message}"
+        message = f"{problem.source.name}: the claim of `{item.id}`: {error.message}"
         raise GradecheckError([Fault(error.code, message, error.hint)]) from None
     steps = [judge(task, text).counted for _, text in proving.proofs]
     return msgspec.structs.replace(task, steps=max([2, *steps]))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import ItemGrade, Wrong
+from gradecheck.grading.result import Grade, ItemGrade, Wrong
 from gradecheck.ops.record import Array
 from gradecheck.report.grade_words import element
-from gradecheck.report.numbers import Digits, digits_for, pair
+from gradecheck.report.numbers import Digits, digits_for, numeric, pair
 from gradecheck.report.styled import Line, Span
 
 MOST_ROWS, MOST_SLICES, MOST_IN_VECTOR = 12, 6, 48
@@ -35,8 +35,8 @@ def comparison(item: ItemGrade, width: int) -> list[Line]:
     Nothing is said of expected values that are not known (they are hidden).  Of arrays too large
     for a page only the first wrong elements are listed.
     """
-    answer = item.answer
-    if not isinstance(answer, np.ndarray):
+    answer = numeric(item.answer)
+    if answer is None:
         return _expected_alone(item, width)
     if answer.ndim == 0:
         return [_single(item)]
@@ -47,10 +47,29 @@ def comparison(item: ItemGrade, width: int) -> list[Line]:
     return _listing(item) if lines is None else lines
 
 
+def legend(grade: Grade) -> str:
+    """What the marks in the comparisons of a grade mean; nothing where there are none."""
+    shown = [item for item in grade.items if item.wrong]
+    wrong = [one for item in shown for one in item.wrong]
+    signs = (
+        (f"{CROSS} does not count", any(one.answer is not None for one in wrong)),
+        (f"{BLANK} left blank", any(one.answer is None for one in wrong)),
+        (f"{SAME} as expected", any(_has_dots(item) for item in shown)),
+    )
+    return "   ".join(words for words, used in signs if used)
+
+
+def _has_dots(item: ItemGrade) -> bool:
+    """Whether what was expected is shown with dots for elements that count."""
+    answer = numeric(item.answer)
+    known = any(math.isfinite(one.expected) for one in item.wrong)
+    return known and bool(item.right) and answer is not None and not _too_large(answer.shape)
+
+
 def _expected_alone(item: ItemGrade, width: int) -> list[Line]:
     """What was expected where the answer could not be read."""
-    expected = item.expected
-    if not isinstance(expected, np.ndarray) or _too_large(expected.shape):
+    expected = numeric(item.expected)
+    if expected is None or _too_large(expected.shape):
         return []
     digits = digits_for(expected.ravel().tolist())
     if expected.ndim == 0:
@@ -78,9 +97,11 @@ def _expectation(wrong: Wrong) -> Line:
 
 
 def _too_large(shape: Index) -> bool:
+    if 0 in shape:
+        return True  # nothing to line up
     if len(shape) == 1:
         return shape[0] > MOST_IN_VECTOR
-    return shape[-2] > MOST_ROWS or math.prod(shape[:-2]) > MOST_SLICES or 0 in shape
+    return shape[-2] > MOST_ROWS or math.prod(shape[:-2]) > MOST_SLICES
 
 
 def _panels(item: ItemGrade, answer: Array) -> list[Panel]:
@@ -205,17 +226,13 @@ def _length(line: Line) -> int:
 def _listing(item: ItemGrade) -> list[Line]:
     """The first wrong elements, one a line."""
     wrong = item.wrong[:MOST_LISTED]
-    rows = [
-        (
-            element(item.id, one.index),
-            BLANK if one.answer is None else CROSS + pair(one.answer, one.expected)[0],
-            one,
-        )
-        for one in wrong
+    names = [element(item.id, one.index) for one in wrong]
+    answers = [
+        BLANK if one.answer is None else CROSS + pair(one.answer, one.expected)[0] for one in wrong
     ]
-    first, second = (max((len(row[k]) for row in rows), default=0) for k in (0, 1))
+    first, second = (max(map(len, texts), default=0) for texts in (names, answers))
     lines: list[Line] = []
-    for name, answer, one in rows:
+    for name, answer, one in zip(names, answers, wrong, strict=True):
         style = "part" if one.answer is None else "bad"
         line: Line = [(name.ljust(first) + "  ", ""), (answer.rjust(second), style)]
         lines.append(line + _expectation(one))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import msgspec
 
@@ -25,6 +26,7 @@ class Context(msgspec.Struct, frozen=True):
     follows: the items that are right given the first error
     notes:   what the author says of the options of the reading
     rules:   how points are given for an item, where not by the share of its elements
+    follow_shares: what an element counts that is right given the student's own, where not 1
     """
 
     file: str = ""
@@ -33,6 +35,7 @@ class Context(msgspec.Struct, frozen=True):
     follows: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     rules: Mapping[str, str] = {}
+    follow_shares: Mapping[str, Fraction] = {}
 
 
 NOTHING = Context()
@@ -60,6 +63,9 @@ def context_of(problem: Problem, intake: Intake, grade: Grade, file: str = "") -
             item.id: "all or nothing" if item.partial == "all" else "points in steps"
             for item in problem.items
             if item.partial != "elements"
+        },
+        follow_shares={
+            item.id: item.follow_through for item in problem.items if item.follow_through != 1
         },
     )
 

@@ -11,25 +11,26 @@ import numpy as np
 
 from gradecheck.grading.result import FirstError, Grade, ItemGrade
 from gradecheck.ops.record import Array
-from gradecheck.report.numbers import rounded
+from gradecheck.report.numbers import numeric, rounded
 
 NOT_FINITE = "elements that are not finite (infinite, or no number) are written as null"
 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """The grade of one submission, ready for JSON or YAML."""
-    first = grade.first_error
+    first, student = grade.first_error, grade.student
+    further = (("name", student.name), ("level", student.level), ("email", student.email))
     return {
         "problem": grade.problem,
-        "student": msgspec.to_builtins(grade.student),
+        "student": {"id": student.id, **{key: text for key, text in further if text}},
         "score": rounded(grade.score),
         "points": rounded(grade.points),
         "percent": rounded(grade.percent),
         "reading": dict(grade.reading),
-        "first_error": None if first is None else _first_error(first),
+        "first_error": first and _first_error(first),
         "items": [item_data(item) for item in grade.items],
         "warnings": list(grade.warnings),
-        "spec": {"sha256": grade.spec_sha256},
+        "spec": {"sha256": grade.spec.sha256},
         "gradecheck": grade.version,
     }
 
@@ -37,7 +38,8 @@ def grade_data(grade: Grade) -> dict[str, Any]:
 def item_data(item: ItemGrade) -> dict[str, Any]:
     """The grade of one item.  A missing or hidden element is ``None``."""
     notes = list(item.notes)
-    if isinstance(item.expected, np.ndarray) and not np.isfinite(item.expected).all():
+    expected = numeric(item.expected)
+    if expected is not None and not np.isfinite(expected).all():
         notes.append(NOT_FINITE)
     return {
         "id": item.id,
@@ -58,7 +60,10 @@ def item_data(item: ItemGrade) -> dict[str, Any]:
             }
             for wrong in item.wrong
         ],
-        "diagnosis": [msgspec.to_builtins(finding) for finding in item.diagnosis],
+        "diagnosis": [
+            {"mistake": one.mistake, "step": one.step, "message": one.message}
+            for one in item.diagnosis
+        ],
         "notes": notes,
         **_proof_data(item),
     }
@@ -88,12 +93,11 @@ def nested(value: Array | str | None) -> Any:
     >>> nested(np.array(0.5)), nested("tanh")
     (0.5, 'tanh')
     """
-    if not isinstance(value, np.ndarray):
+    array = numeric(value)
+    if array is None:
         return value
-    if np.isfinite(value).all():
-        return value.tolist()
-    holes = value.astype(object)
-    holes[~np.isfinite(value)] = None
+    holes = array.astype(object)
+    holes[~np.isfinite(array)] = None
     return holes.tolist()
 
 
@@ -148,14 +152,13 @@ def grades_yaml(grades: Sequence[Grade], *, several: bool) -> str:
     """The same data as YAML: a mapping, or a list of them."""
     import yaml  # noqa: PLC0415 - only for this format
 
-    data = [msgspec.to_builtins(grade_data(grade)) for grade in grades]
-    texts = _encoded(data)
-    safe = texts.isprintable()
+    data = [grade_data(grade) for grade in grades]
+    safe = _encoded(data).isprintable()
     dumped: str = yaml.safe_dump(
         data if several else data[0],
         sort_keys=False,
         allow_unicode=safe,
         default_flow_style=None,
-        width=100,
+        width=10**6,  # a row of a matrix on one line
     )
     return dumped

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.grading.result import Finding, Grade, ItemGrade, ProofLine, Wrong
+from gradecheck.report.numbers import numeric
 
 NUMERAL = re.compile(r"(?<![\w.])[-−]?(\d+\.?\d*|\.\d+)(e[-+−]?\d+)?(?![\w])", re.IGNORECASE)
 NO_VALUES = re.compile(
@@ -61,11 +62,11 @@ def _without(finding: Finding, secrets: tuple[float, ...]) -> Finding:
 def _secrets(item: ItemGrade) -> Iterator[float]:
     """What was expected where the student has not got it."""
     yield from (wrong.expected for wrong in item.wrong if math.isfinite(wrong.expected))
-    expected, answer = item.expected, item.answer
-    if not isinstance(expected, np.ndarray):
+    expected, answer = numeric(item.expected), numeric(item.answer)
+    if expected is None:
         return
     unknown = np.isfinite(expected)
-    if isinstance(answer, np.ndarray) and answer.shape == expected.shape:
+    if answer is not None and answer.shape == expected.shape:
         with np.errstate(invalid="ignore"):
             unknown = unknown & ~(np.abs(answer - expected) <= NEAR * np.abs(expected))
     yield from expected[unknown].tolist()

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterator
 
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_arrays import OWN, comparison
+from gradecheck.report.grade_arrays import OWN, comparison, legend
 from gradecheck.report.grade_context import NOTHING, Context
 from gradecheck.report.grade_words import (
     SIGNS,
     count_text,
     first_error_text,
     follows_text,
-    is_perfect,
+    is_gap,
     manual_text,
     next_text,
+    praise_text,
     reading_text,
     remarks,
     source_text,
@@ -23,8 +24,9 @@ from gradecheck.report.grade_words import (
 )
 from gradecheck.report.markdown import escaped
 from gradecheck.report.numbers import percent_text, points_text
-from gradecheck.report.styled import painted
+from gradecheck.report.styled import fit, painted
 
+LONGEST_NAME = 100
 WIDTH = 76
 """Of the blocks with numbers: what a comment shows without scrolling."""
 
@@ -38,30 +40,32 @@ def _blocks(grade: Grade, context: Context) -> Iterator[str]:
     yield f"## {escaped(grade.title)}"
     score, points = points_text(grade.score), points_text(grade.points)
     percent = percent_text(grade.percent)
-    student = escaped(student_text(grade, context))
+    student = escaped(fit(student_text(grade, context), LONGEST_NAME))
     yield f"Student: {student}  \nScore: **{score} of {points} points** ({percent})"
     reading = reading_text(grade)
     if reading:
-        notes = "".join(f"  \n{escaped(note)}" for note in context.notes)
+        notes = "".join(f"  \nWhere {escaped(note)}" for note in context.notes)
         yield f"Read with {escaped(reading)}{notes}"
     error = first_error_text(grade)
     if error:
         follows = follows_text(grade, context)
         after = f"  \nWhat follows: {escaped(follows)}" if follows else ""
-        yield f"**First error:** {escaped(error)}{after}"
+        label = "First gap" if is_gap(grade) else "First error"
+        yield f"**{label}:** {escaped(error)}{after}"
     yield _table(grade, context)
     manual = manual_text(grade)
     if manual:
         yield f"✎ {escaped(manual)}"
     for item in grade.items:
         yield from _detail(item, context)
+    words = legend(grade)
+    if words:
+        yield words
     if grade.warnings:
         yield "\n".join(f"- Warning: {escaped(warning)}" for warning in grade.warnings)
-    yield "Everything is right. Well done!" if is_perfect(grade) else _next(grade)
-
-
-def _next(grade: Grade) -> str:
-    return f"**Next:** {escaped(next_text(grade))}"
+    praise, advice = praise_text(grade), next_text(grade)
+    if praise or advice:
+        yield praise or f"**Next:** {escaped(advice)}"
 
 
 def _table(grade: Grade, context: Context) -> str:

@@ -12,6 +12,7 @@ from gradecheck.report.markdown import escaped
 from gradecheck.report.numbers import percent_text, points_text
 from gradecheck.report.styled import Line, fit, pad, painted
 
+LEAST = 8
 HEADS = ("student", "problem", "score", "percent", "first error")
 
 
@@ -34,9 +35,12 @@ def cells(graded: Sequence[Graded]) -> list[tuple[str, ...]]:
 def table_text(graded: Sequence[Graded], *, width: int, colour: bool) -> str:
     """The table for a terminal."""
     rows = [HEADS, *cells(graded)]
-    room = width // 3
-    rows = [tuple(fit(cell, room) for cell in row) for row in rows]
+    rows = [tuple(fit(cell, width // 3) for cell in row) for row in rows]
     widths = [max(columns(row[k]) for row in rows) for k in range(len(HEADS))]
+    too_wide = sum(widths) + 2 * (len(HEADS) - 1) - width
+    if too_wide > 0:
+        widths[0] = max(LEAST, widths[0] - too_wide)
+        rows = [(fit(row[0], widths[0]), *row[1:]) for row in rows]
     lines: list[Line] = []
     for number, row in enumerate(rows):
         line: Line = []

@@ -8,19 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from gradecheck.document.printable import columns
+from gradecheck.document.printable import columns, escape_control
 from gradecheck.grading.result import Grade, ItemGrade, Status
 from gradecheck.report.faults import excerpt
-from gradecheck.report.grade_arrays import BLANK, CROSS, OWN, SAME, comparison
+from gradecheck.report.grade_arrays import OWN, comparison, legend
 from gradecheck.report.grade_context import NOTHING, Context
 from gradecheck.report.grade_words import (
     SIGNS,
     count_text,
     first_error_text,
     follows_text,
-    is_perfect,
+    is_gap,
     manual_text,
     next_text,
+    praise_text,
     reading_text,
     remarks,
     source_text,
@@ -72,11 +73,11 @@ def report_lines(grade: Grade, context: Context, width: int) -> Iterator[Line]:
         if not number:
             yield []
         yield from paragraph(warning, width, ("Warning  ", "part"))
-    yield []
-    if is_perfect(grade):
-        yield [("Everything is right. Well done!", "good")]
-    else:
-        yield from paragraph(next_text(grade), width, ("Next  ", "strong"))
+    praise, advice = praise_text(grade), next_text(grade)
+    if praise:
+        yield from [[], [(praise, "good")]]
+    elif advice:
+        yield from [[], *paragraph(advice, width, ("Next  ", "strong"))]
 
 
 # -- the top -------------------------------------------------------------------------------------
@@ -99,24 +100,26 @@ def _head(grade: Grade, context: Context, width: int) -> Iterator[Line]:
 def _summary(grade: Grade, context: Context, width: int) -> Iterator[Line]:
     score = f"{points_text(grade.score)} of {points_text(grade.points)} points"
     percent = percent_text(grade.percent)
-    room = min(BAR, width - INDENT - len(score) - len(percent) - 4)
+    room = max(0, min(BAR, width - INDENT - len(score) - len(percent) - 4))
     share = grade.score / grade.points if grade.points else None
     line: Line = [("  ", ""), (score, "strong")]
     if share is not None:
         # Only everything fills the bar, and only nothing leaves it empty.
         full = math.floor(share * room) if share > 0.5 else math.ceil(share * room)
         line += [("  ", ""), ("█" * full, "good"), ("░" * (room - full), "quiet")]
-    yield [*line, ("  ", ""), (percent, "strong")]
+        line += [("  ", ""), (percent, "strong")]
+    yield line
     error = first_error_text(grade)
     reading = reading_text(grade)
-    if error or reading:
-        yield []
     if reading:
+        yield []
         yield from paragraph(reading, width, ("Read with    ", "strong"))
         for note in context.notes:
             yield from paragraph(note, width, (" " * 13, ""), "quiet")
     if error:
-        yield from paragraph(error, width, ("First error  ", "bad"))
+        yield []
+        label = ("First gap    ", "part") if is_gap(grade) else ("First error  ", "bad")
+        yield from paragraph(error, width, label)
         follows = follows_text(grade, context)
         if follows:
             yield from paragraph(follows, width, (" " * 13, ""))
@@ -127,20 +130,28 @@ def _summary(grade: Grade, context: Context, width: int) -> Iterator[Line]:
 
 def _table(grade: Grade, context: Context, width: int) -> Iterator[Line]:
     items = [item for item in grade.items if item.kind != "manual"]
-    names = [fit(item.id, LONGEST_ID) for item in items]
+    names = [fit(item.id, min(LONGEST_ID, width // 4)) for item in items]
     scores = aligned([points_text(item.score) for item in items])
     points = aligned([points_text(item.points) for item in items])
     counts = [count_text(item) for item in items]
     widest = max((columns(name) for name in names), default=0)
     statuses = max((len(item.status) for item in items), default=0)
     longest = max(map(len, counts), default=0)
+    if widest + statuses + longest + 24 > width:
+        longest = 0  # a narrow page has no room for the counts
     for item, name, score, most, count in zip(items, names, scores, points, counts, strict=True):
         style = STYLE_OF[item.status]
         line: Line = [("  ", ""), (SIGNS[item.status], style), (" ", "")]
         line += [(pad(name, widest), "strong"), ("  ", ""), (pad(item.status, statuses), style)]
-        line += [(f"  {score} / {most}", ""), (f"  {count.rjust(longest)}", "quiet")]
+        line.append((f"  {score} / {most}", ""))
+        if longest:
+            line.append((f"  {count.rjust(longest)}", "quiet"))
+        said = remarks(item, context)
+        used = sum(columns(text) for text, _ in line) + 2
+        if said and columns(escape_control(said[0])) <= width - used:
+            line += [("  ", ""), (escape_control(said.pop(0)), "quiet")]
         yield line
-        for remark in remarks(item, context):
+        for remark in said:
             yield from paragraph(remark, width, (" " * (6 + widest), ""), "quiet")
 
 
@@ -166,23 +177,14 @@ def _details(grade: Grade, context: Context, width: int) -> Iterator[Line]:
         if detail:
             lines += [[], _rule(item, width), *([("  ", ""), *line] for line in detail)]
     yield from lines
-    text = "".join(text for line in lines for text, _ in line)
-    legend = [
-        words
-        for mark, words in (
-            (CROSS, f"{CROSS} does not count"),
-            (f" {BLANK}", f"{BLANK} left blank"),
-            (f" {SAME}", f"{SAME} as expected"),
-        )
-        if mark in text
-    ]
-    if legend and any(item.wrong for item in grade.items):
+    words = legend(grade)
+    if words:
         yield []
-        yield [("  " + "   ".join(legend), "quiet")]
+        yield from paragraph(words, width, ("  ", ""), "quiet")
 
 
 def _rule(item: ItemGrade, width: int) -> Line:
-    name = fit(item.id, LONGEST_ID)
+    name = fit(item.id, min(LONGEST_ID, width // 2))
     return [
         ("── ", "quiet"),
         (name, "strong"),

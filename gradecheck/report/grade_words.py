@@ -38,7 +38,8 @@ def student_text(grade: Grade, context: Context) -> str:
     student = grade.student
     if student.name and student.id and student.name != student.id:
         return f"{student.name} ({student.id})"
-    return student.name or student.id or (f"no name ({context.file})" if context.file else "no name")
+    unnamed = f"no name ({context.file})" if context.file else "no name"
+    return student.name or student.id or unnamed
 
 
 def reading_text(grade: Grade) -> str:
@@ -72,8 +73,10 @@ def first_error_text(grade: Grade) -> str:
         said = line.reason if line is not None else (item.notes or ("not complete",))[0]
         return f"{item.id}, line {line.line}: {said}" if line is not None else f"{item.id}: {said}"
     if first.index is None:
-        right = f" instead of {item.expected}" if isinstance(item.expected, str) else " is not right"
-        return f"{item.id}: {item.answer}{right}"
+        hidden = item.expected is None
+        return f"{item.id}: {item.answer} " + (
+            "is not right" if hidden else f"instead of {item.expected}"
+        )
     wrong = next(wrong for wrong in item.wrong if wrong.index == first.index)
     name = element(item.id, first.index)
     if wrong.answer is None:
@@ -82,6 +85,15 @@ def first_error_text(grade: Grade) -> str:
         return f"{name}: {pair(wrong.answer, math.nan)[0]} is not right"
     answer, expected = pair(wrong.answer, wrong.expected)
     return f"{name}: {answer} instead of {expected}"
+
+
+def is_gap(grade: Grade) -> bool:
+    """Whether nothing is wrong with the first error but that elements were left blank."""
+    first = grade.first_error
+    return first is not None and any(
+        item.id == first.item and item.wrong and all(wrong.answer is None for wrong in item.wrong)
+        for item in grade.items
+    )
 
 
 def first_error_place(grade: Grade) -> str:
@@ -108,7 +120,9 @@ def remarks(item: ItemGrade, context: Context) -> list[str]:
     """What is to be said of an item in a line or two, whatever its status."""
     said = []
     if item.status == "follow-through":
-        said.append(f"right given {source_text(item, context)}")
+        share = context.follow_shares.get(item.id)
+        counts = f", which counts {float(share):g}" if share is not None else ""
+        said.append(f"given {source_text(item, context)}{counts}")
     if item.id in context.rules and item.status == "partial":
         said.append(context.rules[item.id])
     said += [finding.message for finding in item.diagnosis]
@@ -145,14 +159,20 @@ def next_text(grade: Grade) -> str:
     parts = []
     if invalid := by_status.get("invalid"):
         parts.append(f"write {listed(invalid)} in the form that is expected")
-    if grade.first_error is not None and grade.first_error.item not in by_status.get("invalid", ()):
-        parts.append(f"work {grade.first_error.item} out again")
+    first = grade.first_error
+    if first is not None and first.item not in by_status.get("invalid", ()):
+        verb = "complete {}" if is_gap(grade) else "work {} out again"
+        parts.append(verb.format(first.item))
     if missing := by_status.get("missing"):
         parts.append(f"answer {listed(missing)}")
     text = ", then ".join(parts)
     return text[:1].upper() + text[1:] + "." if text else ""
 
 
-def is_perfect(grade: Grade) -> bool:
-    """Whether every point that we can give was earned and nothing is wrong."""
-    return grade.score == grade.points and grade.first_error is None
+def praise_text(grade: Grade) -> str:
+    """What is said where every point that we can give was earned and nothing is wrong."""
+    if grade.score < grade.points or next_text(grade):
+        return ""
+    if grade.manual_points:
+        return "Everything that can be graded here is right. Well done!"
+    return "Everything is right. Well done!"

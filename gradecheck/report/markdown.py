@@ -7,10 +7,13 @@ import re
 from gradecheck.document.printable import escape_control
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]|~$!]")
-ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# Backslashes do not keep GitHub from turning these into mentions and references.
-LOOK_ALIKES = {"@": "＠", "#": "＃"}
-LINKS = re.compile(r"(?i)\b(www)\.|:(?=//)")
+# Backslashes do not keep GitHub from turning @ and # into mentions and references.
+REPLACED = {
+    ord(key): text
+    for key, text in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("@", "＠"), ("#", "＃"))
+}
+LINKS = re.compile(r"(?i)(?<=\bwww)\.|:(?=//)")
+"""Where a bare address begins to be one; it is broken up there, as "https[:]//" and "www[.]"."""
 
 
 def escaped(text: str) -> str:
@@ -21,8 +24,8 @@ def escaped(text: str) -> str:
     >>> escaped("<b>*a*</b> | h0[3]")
     '&lt;b&gt;\\*a\\*&lt;/b&gt; \\| h0\\[3\\]'
     >>> escaped("see https://a.org, www.b.org or @ada")
-    'see https\\://a.org, www\\.b.org or ＠ada'
+    'see https\\[:\\]//a.org, www\\[.\\]b.org or ＠ada'
     """
-    safe = SPECIAL.sub(lambda match: "\\" + match.group(), escape_control(text))
-    safe = LINKS.sub(lambda match: f"{match[1]}\\." if match[1] else "\\:", safe)
-    return safe.translate(str.maketrans({**ENTITIES, **LOOK_ALIKES}))
+    safe = LINKS.sub(r"[\g<0>]", escape_control(text))
+    safe = SPECIAL.sub(lambda match: "\\" + match.group(), safe)
+    return safe.translate(REPLACED)

@@ -7,8 +7,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 import msgspec
+import numpy as np
+
+from gradecheck.ops.record import Array
 
 SIGNIFICANT = 5
+"""Significant digits of a number by itself."""
+IN_ARRAY = 4
 """Significant digits of the largest number of an array, where fewer do not say the same."""
 MOST_DIGITS = 17
 WIDEST_RANGE = 1e4
@@ -58,14 +63,24 @@ def figures(value: float, digits: int = SIGNIFICANT) -> str:
 def pair(one: float, other: float) -> tuple[str, str]:
     """Two numbers with enough digits to see that they differ.
 
-    >>> pair(1.16, 1.12), pair(0.9999977, 0.9999974)
-    (('1.16', '1.12'), ('0.9999977', '0.9999974'))
+    >>> pair(1.16, 1.12), pair(0.9999611, 0.999959935)
+    (('1.16', '1.12'), ('0.9999611', '0.9999599'))
     """
     for digits in range(SIGNIFICANT, MOST_DIGITS + 1):
-        texts = figures(one, digits), figures(other, digits)
-        if texts[0] != texts[1]:
+        if figures(one, digits) != figures(other, digits):
             break
-    return texts
+    if digits > SIGNIFICANT:
+        digits += 1  # the one that differs may be rounded
+    return figures(one, digits), figures(other, digits)
+
+
+def numeric(value: Array | str | None) -> Array | None:
+    """The value as an array, a single number as one without axes; ``None`` if it holds no numbers.
+
+    >>> numeric(np.float64(0.5)), numeric("tanh")
+    (array(0.5), None)
+    """
+    return None if value is None or isinstance(value, str) else np.asarray(value)
 
 
 class Digits(msgspec.Struct, frozen=True):
@@ -106,7 +121,7 @@ def digits_for(values: Iterable[float], apart: Iterable[tuple[float, float]] = (
     >>> digits_for([0.38, 1.4, 0.96])
     Digits(decimals=2, exponent=0, significant=5)
     >>> digits_for([9.18164e-07, 1.83633e-06])
-    Digits(decimals=4, exponent=-6, significant=5)
+    Digits(decimals=3, exponent=-6, significant=5)
     >>> digits_for([1.0, 1e-9]).decimals is None
     True
     >>> digits_for([1.0000001, 1.0], [(1.0000001, 1.0)])
@@ -122,7 +137,7 @@ def digits_for(values: Iterable[float], apart: Iterable[tuple[float, float]] = (
     exponent = 0 if 1e-3 <= largest < 1e6 else math.floor(math.log10(largest))
     unit = 10.0**exponent
     most = max(
-        SIGNIFICANT - 1 - math.floor(math.log10(largest / unit)),
+        IN_ARRAY - 1 - math.floor(math.log10(largest / unit)),
         2 - math.floor(math.log10(smallest / unit)),
         0,
     )
@@ -138,7 +153,9 @@ def _same(values: list[float], few: int, many: int) -> bool:
 
 def _told_apart(digits: Digits, apart: Iterable[tuple[float, float]]) -> Digits:
     for one, other in apart:
-        while math.isfinite(one) and math.isfinite(other) and digits.text(one) == digits.text(other):
+        if not (math.isfinite(one) and math.isfinite(other)):
+            continue
+        while digits.text(one) == digits.text(other):
             if digits.decimals is None:
                 more = Digits(None, 0, digits.significant + 1)
             else:

@@ -25,10 +25,7 @@ STYLES = {
     "bad": "1;31",
     "link": "34",
 }
-PLAIN_SIGNS = str.maketrans(
-    "✓✗↳◐○✎█░│─·—–…×’⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+x>~o*#.|-.--~x'-0123456789"
-)
-"""What stands for our own signs where the terminal's encoding lacks them."""
+PLAIN_SIGNS = str.maketrans("✓✗↳◐○✎█░│─═·—–…×’⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+x>~o*#.|-=.--~x'-0123456789")
 
 
 def painted(lines: Iterable[Line], *, colour: bool) -> str:
@@ -56,6 +53,15 @@ def _painted(line: Line, colour: bool) -> str:
         after = len(text) - len(inside) - before
         parts.append(f"{' ' * before}\x1b[{code}m{inside}\x1b[0m{' ' * after}")
     return "".join(parts).rstrip(" ")
+
+
+def plainly(text: str) -> str:
+    """The text with ASCII for our own signs, where the terminal's encoding lacks them.
+
+    >>> plainly("✗ yours × 10⁻⁶")
+    'x yours x 10^-6'
+    """
+    return text.replace("× 10", "× 10^").translate(PLAIN_SIGNS)
 
 
 def fit(text: str, width: int) -> str:
@@ -123,7 +129,7 @@ def paragraph(text: str, width: int, label: Span = ("", ""), style: str = "") ->
     """A text below a hanging label: its first line after the label, the others as far in.
 
     >>> painted(paragraph("right given h0", 13, ("Note  ", "strong")), colour=False)
-    'Note  right\\n      given\\n      h0\\n'
+    'Note  right\\n      given h0\\n'
     """
     indent = columns(label[0])
     rows = wrap(text, max(10, width - indent))

@@ -82,7 +82,7 @@ class Declarations:
         if entry.written is not None and item.id in self.keys:
             message = f"{shown(item.id)} is a step already; an item of that name cannot say `is`"
             self.faults.append(Fault("duplicate-name", message, "leave out `is`", key.place()))
-        elif entry.written is not None:
+        elif entry.written is not None or entry.blank is not None:
             self.keys[item.id] = key
         for alias in entry.aliases:
             self.alias(alias, item.id)

@@ -16,16 +16,22 @@ from gradecheck.lang.names import Names
 from gradecheck.lang.naming import canonical
 from gradecheck.ops import FUNCTIONS
 from gradecheck.spec.declare import Written
+from gradecheck.spec.handout import Blank, read_blank
 from gradecheck.spec.problem import Item, ItemKind, Partial, Proving, Tolerance
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
-    """An item as read: its record, its key, its own expression, its further names, its claim."""
+    """An item as read: its record, its key, its own expression and its further names.
+
+    In a handout, a value has a shape (``blank``) in place of an expression.  ``claim`` is where
+    what is to be proven stands.
+    """
 
     item: Item
     key: Scalar
     written: tuple[str, Written] | None
     aliases: tuple[Scalar, ...]
+    blank: Blank | None = None
     claim: Scalar | None = None
 
 
@@ -39,9 +45,14 @@ def exact(number: float) -> Fraction:
 
 
 def read_items(
-    mapping: Mapping | None, top: Fields, tolerance: Tolerance, faults: list[Fault]
+    mapping: Mapping | None,
+    top: Fields,
+    tolerance: Tolerance,
+    faults: list[Fault],
+    *,
+    handout: bool = False,
 ) -> list[Entry]:
-    """Every item; ``top`` holds the settings for all of them."""
+    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers."""
     partial = _partial(top.node("partial"), faults) or "elements"
     follow_through = top.number("follow_through", default=1.0, least=0, most=1)
     same_mistake = top.choice("same_mistake", ("once", "each"))
@@ -61,7 +72,7 @@ def read_items(
             follow_through=exact(follow_through),
             same_mistake="each" if same_mistake == "each" else "once",
         )
-        entries.append(_entry(key, fields, default))
+        entries.append(_entry(key, fields, default, handout))
     if mapping is not None and not mapping.entries:
         faults.append(Fault("missing-value", "there is no item", place=mapping.place()))
     return entries
@@ -77,17 +88,18 @@ def _id(key: Scalar, faults: list[Fault]) -> str:
         return key.text
 
 
-def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
+def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
     proving = _proving(fields)
     points = fields.number("points", required=True, least=0)
     kind = _kind(fields)
     choices = fields.scalars("choose")
-    right = fields.scalar("right", "answer", required=kind == "choice")
+    right = fields.scalar("right", "answer", required=kind == "choice" and not handout)
     known = [choice.text for choice in choices]
     if right is not None and right.text not in known:
         message = f"{shown(right.text)} is not among the choices"
         fields.fault("bad-choice", message, right, "known are " + ", ".join(known))
-    written = _own_expression(fields, default.id)
+    blank = read_blank(fields) if handout and kind == "value" else None
+    written = None if handout else _own_expression(fields, default.id)
     aliases = tuple(fields.scalars("aka"))
     follow_through = fields.number("follow_through", least=0, most=1)
     once: Literal["once", "each"] = (
@@ -110,7 +122,7 @@ def _entry(key: Scalar, fields: Fields, default: Item) -> Entry:
         proving=proving[0] if proving else None,
     )
     fields.finish()
-    return Entry(item, key, written, aliases, proving[1] if proving else None)
+    return Entry(item, key, written, aliases, blank, proving[1] if proving else None)
 
 
 def _proving(fields: Fields) -> tuple[Proving, Scalar] | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
@@ -18,13 +18,13 @@ from gradecheck.document.read import parse_document
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.lang.tree import Grad
 from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
+from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
-from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, Variant
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
 
 if TYPE_CHECKING:
     from gradecheck.spec.model import Model
@@ -39,8 +39,7 @@ OPTION_KEYS = ("objective", "credit", "note")
 def parse_problem(data: bytes | str, file: str) -> Problem:
     """The problem in the text of a file; raises ``GradecheckError`` with every fault found."""
     document = parse_document(data, file)
-    raw = data.encode() if isinstance(data, str) else data
-    return _Loader(document, hashlib.sha256(raw).hexdigest()).load()
+    return _Loader(document, data.encode() if isinstance(data, str) else data).load()
 
 
 def load_problem_file(path: str | os.PathLike[str]) -> Problem:
@@ -53,13 +52,14 @@ def load_problem_file(path: str | os.PathLike[str]) -> Problem:
 class _Loader:
     """One reading of one problem file."""
 
-    def __init__(self, document: Document, sha256: str) -> None:
+    def __init__(self, document: Document, data: bytes) -> None:
         self.document = document
-        self.sha256 = sha256
+        self.data = data
         self.faults: list[Fault] = []
         self.names = Declarations(self.faults)
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
+        self.objective: Written | None = None
 
     def load(self) -> Problem:
         top = Fields(self.document.root, self.faults, "a problem")
@@ -79,21 +79,30 @@ class _Loader:
         items = top.mapping("items", required=True)
         self._declare_steps(steps)
         tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
-        entries = read_items(items, top, tolerance, self.faults)
+        handout = top.flag("handout")
+        entries = read_items(items, top, tolerance, self.faults, handout=handout)
         for entry in entries:
             self.names.item(entry)
+        blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
+        if handout:
+            blanks |= read_work(top.mapping("work"), self.names)
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
-        trees = self._trees(objective, [entry.written for entry in entries if entry.written])
-        root = trees.pop("objective", None)
+        trees = self._trees([entry.written for entry in entries if entry.written])
+        root = None
+        if objective is not None:
+            self.objective = objective
+            root = self.names.parse(objective)
+        trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
         model = self._model(model_node, entries)
-        self._check_graphs(trees, root, conventions, mistakes)
+        if self.faults:
+            self._check_what_is_left(trees, root)
         self._refuse_if_faulty()
-        return Problem(
+        problem = Problem(
             id=id,
             title=title,
             statement=statement,
@@ -107,10 +116,13 @@ class _Loader:
             conventions=conventions,
             mistakes=tuple(mistakes),
             names=self.names.table(),
-            sha256=self.sha256,
-            file=self.document.file,
+            source=SpecFile(self.document.file, self.data),
+            images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
             model=model,
         )
+        self._check_graphs(problem)
+        self._refuse_if_faulty()
+        return problem
 
     def _model(self, mapping: Mapping | None, entries: list[Entry]) -> Model | None:
         if mapping is None and all(entry.claim is None for entry in entries):
@@ -236,23 +248,11 @@ class _Loader:
         key, value = found
         return ("maximize" if key == "maximize" else "minimize"), self.names.expression(value)
 
-    def _trees(
-        self, objective: Written | None, items: Iterable[tuple[str, Written]]
-    ) -> dict[str, Tree]:
-        """Every expression parsed, now that all names are known."""
-        for name, written in items:
-            self.written[name] = written
-        trees: dict[str, Tree] = {}
-        for name, written in self.written.items():
-            tree = self.names.parse(written)
-            if tree is not None:
-                trees[name] = tree
-        if objective is not None:
-            tree = self.names.parse(objective)
-            if tree is not None:
-                trees["objective"] = tree
-            self.written["objective"] = objective
-        return trees
+    def _trees(self, items: Iterable[tuple[str, Written]]) -> dict[str, Tree]:
+        """Every step's expression parsed, now that all names are known."""
+        self.written.update(items)
+        trees = {name: self.names.parse(written) for name, written in self.written.items()}
+        return {name: tree for name, tree in trees.items() if tree is not None}
 
     # -- conventions -----------------------------------------------------------------------------
 
@@ -314,34 +314,26 @@ class _Loader:
             if item.kind == "value" and not known:
                 self.names.unknown_item(item.id)
 
-    def _check_graphs(
-        self,
-        trees: dict[str, Tree],
-        root: Tree | None,
-        conventions: tuple[Convention, ...],
-        mistakes: tuple[Variant, ...],
-    ) -> None:
-        """Check the graph, then each option and mistake alone in it."""
-        if self.faults:
-            return
+    def _check_what_is_left(self, trees: dict[str, Tree], root: Tree | None) -> None:
+        """Check the steps that do not depend on what is faulty already."""
         types = {name: Type(value.shape) for name, value in self.givens.items()}
-        if not self._check_graph(types, trees, root, None):
-            return
-        options = [option for convention in conventions for option in convention.options]
-        for variant in (*options, *mistakes):
-            if variant.changes:
-                steps = {**trees, **variant.steps}
-                self._check_graph(types, steps, variant.objective or root, variant)
+        broken = self.names.keys.keys() - types.keys() - trees.keys()
+        self._check_graph(partial(Graph, types, trees, root, broken=broken), None)
 
-    def _check_graph(
-        self,
-        types: dict[str, Type],
-        steps: dict[str, Tree],
-        root: Tree | None,
-        variant: Variant | None,
-    ) -> bool:
+    def _check_graphs(self, problem: Problem) -> None:
+        """Check the graph, then each option and each mistake alone in it."""
+        if not self._check_graph(problem.build, None):
+            return
+        for convention in problem.conventions:
+            for option in convention.options[1:]:
+                reading = {convention.name: option.name}
+                self._check_graph(partial(problem.build, reading), option)
+        for mistake in problem.mistakes:
+            self._check_graph(partial(problem.variant, mistake), mistake)
+
+    def _check_graph(self, build: Callable[[], Graph], variant: Variant | None) -> bool:
         try:
-            Graph(types, steps, root, differentiate=variant is None or _uses_gradients(steps))
+            build()
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -351,16 +343,12 @@ class _Loader:
     def _place_fault(self, name: str, error: ExpressionError, variant: Variant | None) -> None:
         own = variant is not None and (name in variant.steps or name == "objective")
         written = self.names.places.get((variant.name, name)) if own and variant else None
-        written = written or self.written.get(name)
+        written = written or (self.objective if name == "objective" else self.written.get(name))
         message = error.message
         if variant is not None and not own:
             message = f"with {shown(variant.name)}: {message}"
         place = written.place(error) if written else self.document.root.place()
         self.faults.append(Fault(error.code, message, error.hint, place))
-
-
-def _uses_gradients(steps: dict[str, Tree]) -> bool:
-    return any(isinstance(tree, Grad) for tree in steps.values())
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import msgspec
 import numpy as np
 
-from gradecheck.graph.graph import Graph
+from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
@@ -101,11 +102,30 @@ class Convention(msgspec.Struct, frozen=True):
         return next(option for option in self.options if option.name == name)
 
 
+class SpecFile(msgspec.Struct, frozen=True):
+    """The file of a problem as it was read: its name and its bytes."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the bytes, in hexadecimal.
+
+        >>> SpecFile("a.yaml", b"").sha256[:8]
+        'e3b0c442'
+        """
+        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few reports need it
+
+        return sha256(self.data).hexdigest()
+
+
 class Problem:
     """A problem: what is given, the steps, what is graded and how.
 
     ``names`` is the table of names for expressions over this problem, aliases included;
-    ``written`` the text of each step as its author wrote it.
+    ``written`` the text of each step as its author wrote it.  Of a handout (no answers, ``images``
+    given) every step is a blank, and ``images`` are the steps that hold images or kernels.
     """
 
     def __init__(  # noqa: PLR0913 - a record of all that a file says, by keyword
@@ -124,8 +144,8 @@ class Problem:
         conventions: tuple[Convention, ...],
         mistakes: tuple[Variant, ...],
         names: Names,
-        sha256: str,
-        file: str,
+        source: SpecFile,
+        images: frozenset[str] | None = None,
         model: Model | None = None,
     ) -> None:
         self.id = id
@@ -141,15 +161,23 @@ class Problem:
         self.conventions = conventions
         self.mistakes = mistakes
         self.names = names
-        self.sha256 = sha256
-        self.file = file
+        self.source = source
         self.model = model
         self._memo = Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
-        self.cache: dict[str, frozenset[str]] = {}
+        self.handout = images is not None
+        self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
         self.plans: dict[object, Any] = {}
+        self._shapes: dict[str, tuple[Shape, ...]] | None = None
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
+
+    def require_answers(self) -> None:
+        """Refuse a handout, which has nothing to grade against and nothing to solve."""
+        if self.handout:
+            message = "this is a handout: it says what to hand in, not what is right"
+            hint = "use the instructor's problem file"
+            raise GradecheckError([Fault("handout", message, hint, Place(self.source.name, 1, 1))])
 
     @property
     def points(self) -> Fraction:
@@ -188,6 +216,27 @@ class Problem:
         """The shape of a step's value under the default reading."""
         return self.graph().scope.types[step].shape
 
+    def shapes_of(self, step: str) -> tuple[Shape, ...]:
+        """The shapes that a step's value can have: the default reading's first, then those that
+        single options give it."""
+        if self._shapes is None:
+            self._shapes = self._find_shapes()
+        return self._shapes[step]
+
+    def _find_shapes(self) -> dict[str, tuple[Shape, ...]]:
+        graphs = [self.graph()]
+        for convention in self.conventions:
+            graphs += [
+                self.graph({convention.name: option.name})
+                for option in convention.options
+                if option.changes
+            ]
+        found: dict[str, dict[Shape, None]] = {}
+        for graph in graphs:
+            for step in graph.steps:
+                found.setdefault(step, {})[graph.scope.types[step].shape] = None
+        return {step: tuple(shapes) for step, shapes in found.items()}
+
     def chosen(self, reading: Reading) -> list[Variant]:
         """The options of ``reading``, in the order of the conventions."""
         return [
@@ -196,7 +245,29 @@ class Problem:
         ]
 
     def graph(self, reading: Reading | None = None) -> Graph:
-        """The graph under ``reading`` (default: the first option of every convention)."""
+        """The graph under ``reading`` (default: the first option of every convention).
+
+        Each option was checked alone; raises :class:`GradecheckError` where two do not fit
+        together.
+        """
+        try:
+            return self.build(reading)
+        except GraphError as error:
+            step, fault = error.faults[0]
+            chosen = "; ".join(f"{name}: {option}" for name, option in (reading or {}).items())
+            raise GradecheckError(
+                [
+                    Fault(
+                        "clashing-options",
+                        f"these options do not fit together ({chosen}): {step}: {fault.message}",
+                        "run `gradecheck check` on the problem: it names every clash",
+                        Place(self.source.name, 1, 1),
+                    )
+                ]
+            ) from None
+
+    def build(self, reading: Reading | None = None) -> Graph:
+        """As :meth:`graph`, raising :class:`GraphError` with the faults of the graph."""
         variants = self.chosen(reading or {})
         key = tuple([variant.name for variant in variants])
         found = self._graphs.get(key)

@@ -91,8 +91,8 @@ def read_submission(document: Document) -> Submission:
             top.key("assignment") or top.key("problems"),
             "write one file a problem: `problem: problem1`, `answers: …`",
         )
-    else:
-        problem = top.text("problem", required=True)
+        raise GradecheckError(faults)
+    problem = top.text("problem", required=True)
     student = _student(top.node("student", required=False))
     top.allow(*FURTHER_KEYS)
     conventions = _conventions(top.node("conventions"), faults)
@@ -103,20 +103,20 @@ def read_submission(document: Document) -> Submission:
         hint = did_you_mean(key.text, known)
         warnings.append(Fault("unknown-key", message, hint, key.place(), "warning"))
     if faults:
-        raise GradecheckError(faults)
+        raise GradecheckError([*faults, *warnings])
     id = document.root.get("problem")
     place = id.place() if id is not None else None
     return Submission(problem, student, conventions, answers, tuple(warnings), document.file, place)
 
 
 def _student(node: Node | None) -> Student:
-    if isinstance(node, Scalar):
+    if isinstance(node, Scalar) and not is_null(node):
         return Student(_bounded(node.text))
     if isinstance(node, Mapping):
         found = {
             key.text: _bounded(value.text)
             for key, value in node.entries
-            if isinstance(value, Scalar)
+            if isinstance(value, Scalar) and not is_null(value)
         }
         return Student(
             found.get("id", ""),

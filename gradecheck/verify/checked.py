@@ -48,20 +48,25 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 def in_order(file: str, faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Faults by their places, each with one, and each only once.
+    """Faults by their places, each with a place, and each only once; every error with a hint.
 
     What concerns a file as a whole stands at its beginning.
 
-    >>> faults = [Fault("b", "x", place=Place("f", 2, 1)), Fault("a", "y"), Fault("a", "y")]
-    >>> [str(fault) for fault in in_order("f", faults)]
-    ['f:1:1: a y', 'f:2:1: b x']
+    >>> faults = [Fault("b", "x", "h", Place("f", 2, 1)), Fault("a", "y"), Fault("a", "y")]
+    >>> [(str(fault), fault.hint) for fault in in_order("f", faults)]
+    [('f:1:1: a y', 'see: gradecheck explain a'), ('f:2:1: b x', 'h')]
     """
-    placed = [
-        fault if fault.place else _placed(fault, Place(file, 1, 1))
-        for fault in dict.fromkeys(faults)
-    ]
-    return tuple(sorted(placed, key=lambda fault: fault.place or Place(file, 1, 1)))
+    beginning = Place(file, 1, 1)
+    return tuple(
+        sorted(
+            [_complete(fault, beginning) for fault in dict.fromkeys(faults)],
+            key=lambda fault: fault.place or beginning,
+        )
+    )
 
 
-def _placed(fault: Fault, place: Place) -> Fault:
-    return Fault(fault.code, fault.message, fault.hint, place, fault.severity)
+def _complete(fault: Fault, place: Place) -> Fault:
+    hint = fault.hint
+    if not hint and fault.severity == "error":
+        hint = f"see: gradecheck explain {fault.code}"
+    return Fault(fault.code, fault.message, hint, fault.place or place, fault.severity)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.walk import names, nodes
-from gradecheck.lang.tree import Grad, Node
+from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array
 from gradecheck.verify.key import Solved
 from gradecheck.verify.ladder import Function
+from gradecheck.verify.parts import gradients_within, graph_of, needed
 
 ROOT = "the differentiated"
 """No name of a problem holds a blank, so this step cannot meet another."""
@@ -26,42 +26,17 @@ CHUNK = 1 << 21
 """Numbers held at once for one value of the graph."""
 
 
-def needed(root: Node, graph: Graph) -> dict[str, Node]:
-    """The declared steps on which ``root`` depends, also through gradients within it."""
-    found: dict[str, Node] = {}
-    waiting = list(_mentioned(root, graph))
-    while waiting:
-        name = waiting.pop()
-        if name in graph.declared and name not in found:
-            found[name] = graph.declared[name]
-            waiting.extend(_mentioned(found[name], graph))
-    return {name: node for name, node in graph.declared.items() if name in found}
-
-
-def _mentioned(root: Node, graph: Graph) -> Iterator[str]:
-    yield from names(root)
-    for node in nodes(root):
-        if isinstance(node, Grad):
-            yield node.wrt
-            if node.of is None and graph.objective is not None:
-                yield from names(graph.objective)
-
-
 def function_of(solved: Solved, root: Node, name: str) -> Function | None:
     """``root`` as a function of the given or step ``name``; ``None`` where it cannot be made one.
 
     That is so for a step that a gradient within ``root`` has to pass through.
     """
-    steps = needed(root, solved.graph)
-    within = any(isinstance(part, Grad) for node in (root, *steps.values()) for part in nodes(node))
-    if name in steps and within:
+    roots = {ROOT: root}
+    steps = needed(roots, solved.graph)
+    kind = solved.graph.scope.types[name]
+    if kind.letters or (name in steps and gradients_within({**steps, **roots})):
         return None
-    types = {given: solved.graph.scope.types[given] for given in solved.problem.givens}
-    types[name] = solved.graph.scope.types[name]
-    if types[name].letters:
-        return None
-    rest = {step: node for step, node in steps.items() if step != name}
-    graph = Graph(types, {**rest, ROOT: root}, solved.graph.objective, differentiate=False)
+    graph = graph_of(solved, roots, {name: kind})
     widest = max(int(np.prod(kind.shape)) for kind in graph.scope.types.values())
     rows = max(1, CHUNK // max(widest, 1))
 

@@ -77,19 +77,31 @@ class Checker:
 
     def _check_id(self, id: str) -> Checked:
         try:
-            return self.check_file(find_by_id(id, self.folders).file)
+            return self.check_file(find_by_id(id, self.folders).source.name)
         except GradecheckError as error:
             files = [fault.place.file for fault in error.faults if fault.place]
             if files:
                 return self.check_file(files[0])
             return Checked(id, in_order(id, error.faults), readable=False)
 
+    def _load(self, id: str) -> Problem | GradecheckError:
+        try:
+            if self.spec is not None:
+                return find_problem(self.spec, self.folders)
+            return find_by_id(id, self.folders)
+        except GradecheckError as error:
+            return error
+
     def _problem_of(self, id: str, place: Place | None) -> Problem:
         """The problem that a submission answers; raises with every fault of it."""
         key = self.spec or id
         if key not in self._problems:
             try:
-                found = find_problem(self.spec) if self.spec else find_by_id(id, self.folders)
+                found = (
+                    find_problem(self.spec, self.folders)
+                    if self.spec
+                    else find_by_id(id, self.folders)
+                )
                 self._problems[key] = found
             except GradecheckError as error:
                 self._problems[key] = error

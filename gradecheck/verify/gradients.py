@@ -8,14 +8,14 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, Place
-from gradecheck.graph.graph import Graph
 from gradecheck.graph.walk import nodes
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Grad, Node
 from gradecheck.ops.record import Array
-from gradecheck.verify.derivatives import directions_of, function_of, needed
+from gradecheck.verify.derivatives import directions_of, function_of
 from gradecheck.verify.key import Key, Solved, index_text
 from gradecheck.verify.ladder import Verdict, verify
+from gradecheck.verify.parts import graph_of, needed
 
 OUR_FAULT = (
     "this is a fault of gradecheck, not of the file: please report it, "
@@ -45,7 +45,7 @@ def prove(key: Key) -> Proof:
         for root, name, claimed in gradients_of(solved):
             label = _label(solved, root, name)
             found = _compare(solved, root, name, claimed, known)
-            if found is None:
+            if found is None or _is_discrete(found[1]):
                 continue
             directions, verdict = found
             _note(proof, label, claimed, verdict)
@@ -73,10 +73,8 @@ def gradients_of(solved: Solved) -> Iterator[tuple[Node, str, Array]]:
     }
     if not others:
         return
-    types = {name: graph.scope.types[name] for name in solved.problem.givens}
     probes = {f"gradient {position}": node for position, node in enumerate(others.values())}
-    probing = Graph(types, {**graph.declared, **probes}, graph.objective)
-    values = probing.evaluate(probes, solved.problem.inputs)
+    values = graph_of(solved, probes).evaluate(probes, solved.problem.inputs)
     for (root, name), probe in zip(others, probes, strict=True):
         if root is not None:
             yield root, name, values[probe][0]
@@ -97,7 +95,7 @@ def _compare(
     at = solved.value(name)
     if not (np.isfinite(at).all() and np.isfinite(claimed).all() and at.size):
         return None
-    steps = {step: node for step, node in needed(root, solved.graph).items() if step != name}
+    steps = {step: node for step, node in needed({"": root}, solved.graph).items() if step != name}
     same = (root, name, tuple(steps.items()), at.tobytes(), claimed.tobytes())
     if same not in known:
         function = function_of(solved, root, name)
@@ -107,6 +105,12 @@ def _compare(
         slopes = np.tensordot(directions, claimed, axes=claimed.ndim)
         known[same] = directions, verify(function, at, slopes, directions)
     return known[same]
+
+
+def _is_discrete(verdict: Verdict) -> bool:
+    """Whether there is no derivative to speak of, as for a class number: only a step of whole
+    numbers makes sense there, and zero is claimed."""
+    return bool((~np.isfinite(verdict.found) & (verdict.claimed == 0)).all())
 
 
 def _note(proof: Proof, label: str, claimed: Array, verdict: Verdict) -> None:

@@ -11,14 +11,22 @@ from gradecheck.verify.checked import Checked, in_order
 from gradecheck.verify.conventions import check_conventions
 from gradecheck.verify.gradients import Proof, prove
 from gradecheck.verify.key import Key
-from gradecheck.verify.kinks import near_kinks
 from gradecheck.verify.leftovers import check_leftovers
+from gradecheck.verify.near_kinks import near_kinks
 from gradecheck.verify.places import Places
 from gradecheck.verify.values import check_values
 
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
-    """What is wrong with a problem whose file was read without a fault."""
+    """What is wrong with a problem whose file was read without a fault.
+
+    A handout has no key that could be wrong.
+    """
+    if problem.handout:
+        parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}"
+        return Checked(
+            problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers"
+        )
     key = Key(problem, Places(document))
     proof = prove(key)
     faults: list[Fault] = [
@@ -32,7 +40,7 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         from gradecheck.verify.proofs import check_proofs  # noqa: PLC0415 - proofs only
 
         faults += check_proofs(problem, key.places)
-    return Checked(problem.file, in_order(problem.file, faults), _summary(key, proof))
+    return Checked(problem.source.name, in_order(problem.source.name, faults), _summary(key, proof))
 
 
 def _summary(key: Key, proof: Proof) -> str:
@@ -52,6 +60,8 @@ def _proven(proof: Proof) -> str:
         return "no gradients to prove"
     count = _count(len(proof.proven), "gradient")
     largest = f"largest relative difference {proof.largest:.0e}".replace("e-0", "e-")
+    if not proof.largest:
+        largest = "no difference"
     if not proof.doubtful:
         return f"key proven twice ({count}, {largest})"
     return f"{count} proven twice ({largest}), {len(proof.doubtful)} not"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from gradecheck.document.printable import shown
 from gradecheck.document.tree import Document
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.intake import Intake, take_in
@@ -24,15 +25,12 @@ def verify_submission(document: Document, problem_of: ProblemOf) -> Checked:
     be found.
     """
     submission = read_submission(document)
-    named = document.root.get("problem")
-    problem = problem_of(submission.problem, named.place() if named else None)
-    other = list(_other_problem(problem, submission, document))
-    if other:
-        return Checked(document.file, in_order(document.file, other))
+    problem = problem_of(submission.problem, submission.place)
     intake = take_in(problem, submission)
     complete = not answered(problem, intake)[1]
     faults = [_severe(warning, complete) for warning in intake.warnings]
     faults.extend(intake.invalid.values())
+    faults.extend(_other_problem(problem, submission))
     faults.extend(_missing(problem, intake, document))
     kept = _without_repetition(faults)
     return Checked(document.file, in_order(document.file, kept), _summary(problem, intake))
@@ -45,7 +43,8 @@ def _severe(warning: Fault, complete: bool) -> Fault:
     """
     lost = warning.code == "duplicate-answer"
     lost = lost or (warning.code == "unknown-answer" and not complete)
-    return msgspec.structs.replace(warning, severity="error") if lost else warning
+    hint = warning.hint or "names are those of `gradecheck new`, in any notation"
+    return msgspec.structs.replace(warning, severity="error", hint=hint) if lost else warning
 
 
 def _without_repetition(faults: list[Fault]) -> list[Fault]:
@@ -58,16 +57,13 @@ def _without_repetition(faults: list[Fault]) -> list[Fault]:
     return list(found.values())
 
 
-def _other_problem(problem: Problem, submission: Submission, document: Document) -> Iterator[Fault]:
+def _other_problem(problem: Problem, submission: Submission) -> Iterator[Fault]:
     """With ``--spec`` a submission is checked against that problem, whatever it names."""
-    named = document.root.get("problem")
-    if submission.problem != problem.id and named is not None:
-        yield Fault(
-            "other-problem",
-            f"this answers `{submission.problem}`, but is checked against `{problem.id}`",
-            "leave out --spec, or name the problem that is answered",
-            named.place(),
+    if submission.problem != problem.id:
+        message = (
+            f"this is an answer to {shown(submission.problem)}, checked against {shown(problem.id)}"
         )
+        yield Fault("other-problem", message, "", submission.place, "warning")
 
 
 def answered(problem: Problem, intake: Intake) -> tuple[list[str], list[str]]:

@@ -27,6 +27,7 @@ def check_values(key: Key) -> list[Fault]:
 def _not_finite(key: Key, solved: Solved) -> Iterator[tuple[Fault, str]]:
     """Values that are infinite or not a number: an error in an item, else a warning."""
     items = set(key.value_items)
+    hidden = False
     for name, value in solved.values.items():
         bad = np.argwhere(~np.isfinite(value))
         if not len(bad):
@@ -34,6 +35,8 @@ def _not_finite(key: Key, solved: Solved) -> Iterator[tuple[Fault, str]]:
         index = tuple([int(k) for k in bad[0]])
         kind = "not a number" if np.isnan(value[index]) else "infinite"
         graded = name in items
+        if hidden and not graded:
+            continue  # it only follows
         message = f"{solved.where}{index_text(name, index)} is {kind}"
         message += ", so no answer can be right" if graded else ""
         hint = "look for a division by 0, a log or root of what is not positive, an overflow"
@@ -42,8 +45,7 @@ def _not_finite(key: Key, solved: Solved) -> Iterator[tuple[Fault, str]]:
         place = key.places.step(name) if step.kind == "forward" or graded else None
         place = place or key.places.objective()
         yield Fault("not-finite-key", message, hint, place, severity), name
-        if not graded:
-            return  # what follows from it need not be named, too
+        hidden = hidden or not graded
 
 
 def _too_easy(key: Key, solved: Solved) -> Iterator[tuple[Fault, str]]:
@@ -69,16 +71,16 @@ def _zeros(key: Key, solved: Solved, item: Item) -> Fault | None:
         message = f"{solved.where}an answer of zeros would be right for `{item.id}`"
         hint = f"its largest element is {np.abs(value).max():.3g}: write {suggested(value)}"
         return Fault("accepts-zeros", message, hint, key.places.tolerance(item.id))
-    by_value, by_tolerance = int((value == 0).sum()), int((accepted & (value != 0)).sum())
     if partial(item, Fraction(int(accepted.sum()), value.size)) <= Fraction(1, 2):
         return None
     message = (
         f"{solved.where}an answer of zeros would be right in {int(accepted.sum())} of {value.size} "
-        f"elements of `{item.id}` ({by_value} are 0, {by_tolerance} by the tolerance)"
+        f"elements of `{item.id}`"
     )
-    hint = "`partial: all` gives points only for the whole item"
-    if by_tolerance > by_value:
-        hint = f"the tolerance is too wide for small elements: write {suggested(value)}"
+    if (value == 0).sum() >= (accepted & (value != 0)).sum():
+        hint = "they are 0: with `partial: all` only the whole item would earn points"
+        return Fault("mostly-zeros", message, hint, key.places.item(item.id), "warning")
+    hint = f"the tolerance is too wide for small elements: write {suggested(value)}"
     return Fault("accepts-zeros", message, hint, key.places.tolerance(item.id), "warning")
 
 
@@ -99,7 +101,8 @@ def _constant(key: Key, solved: Solved, item: Item) -> Fault | None:
         f"{solved.where}one number, {(low + high) / 2:.4g}, would be right for all "
         f"{value.size} elements of `{item.id}`"
     )
-    hint = f"the tolerance is too wide: write {suggested(value)}"
+    narrow = float(f"{np.ptp(value) / np.abs(value).max() / 4:.0e}")
+    hint = f"the tolerance is too wide: write `tolerance: {{rel: {narrow:g}}}`"
     return Fault("accepts-constant", message, hint, key.places.tolerance(item.id), "warning")
 
 

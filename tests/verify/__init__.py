@@ -1,0 +1,1 @@
+"""Tests of what proves a key and checks the form of submissions."""
