@@ -101,8 +101,12 @@ ITEM = all_of(
         "diagnosis": {"type": "array", "items": FINDING},
         "notes": {"type": "array", "items": TEXT},
         "lines": {"type": "array", "items": LINE},
+        "counterexample": all_of(
+            "A finite model in which a line of a proof is false.",
+            {"line": COUNT, "sentence": TEXT, "tables": {"type": "object"}},
+        ),
     },
-    ("answer", "expected", "lines"),
+    ("answer", "expected", "lines", "counterexample"),
 )
 ONE_GRADE = all_of(
     "The grade of one submission.",

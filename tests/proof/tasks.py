@@ -17,7 +17,7 @@ def task(name: str) -> Task:
     if name == "vae":
         model = read_model(["x", "z"], ["θ", "φ"], ["p(z)", "p(x|z)", "q(z|x)"])
         return read_task("log p(x) >= E_q[log p(x|z)] - KL(q(z|x) || p(z))", model)
-    if name == "log_sum":
+    if name == "logsum":
         model = read_model(["i"], [], [], ["a(i)", "b(i)"])
         claim = "sum_i a(i) log(a(i)/b(i)) >= (sum_i a(i)) * log((sum_i a(i))/(sum_i b(i)))"
         return read_task(claim, model)
