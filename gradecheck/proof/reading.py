@@ -101,7 +101,7 @@ class Reader:
                     return match[0]
                 if arguments and inside != arguments:
                     raise ExpressionError(
-                        "wrong-arguments",
+                        "other-variables",
                         f"{name} was defined with ({arguments}), not with ({inside})",
                         match.start(),
                         match.end(),

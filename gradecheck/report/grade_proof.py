@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from gradecheck.report.markdown import escaped
 from gradecheck.report.styled import Line, paragraph
 
 MARKS = {True: ("✓", "good"), False: ("✗", "bad"), None: ("·", "quiet")}
+SPACES = re.compile(" {3,}")
 OBVIOUS = "equal on all models"
 
 
@@ -22,12 +24,14 @@ def proof_lines(item: ItemGrade, width: int) -> Iterator[Line]:
             yield from paragraph(text, width, ("  ", ""), "quiet")
 
 
-def judged_lines(lines: Iterable[ProofLine], width: int) -> Iterator[Line]:
-    """Lines of a proof with their marks; a reason that says nothing new is left out."""
+def judged_lines(
+    lines: Iterable[ProofLine], width: int, *, every: bool = False
+) -> Iterator[Line]:
+    """Lines of a proof with their marks; only with ``every`` also reasons that say nothing new."""
     for line in lines:
         mark, style = MARKS[line.ok]
-        yield from paragraph(line.text, width, (f"{line.line:>3} {mark} ", style))
-        if line.reason and line.reason != OBVIOUS:
+        yield from paragraph(SPACES.sub("  ", line.text), width, (f"{line.line:>3} {mark} ", style))
+        if line.reason and (every or line.reason != OBVIOUS):
             tone = "bad" if line.ok is False else "quiet"
             yield from paragraph(line.reason, width, (" " * 8, ""), tone)
 

@@ -74,7 +74,7 @@ ENTRIES = (
         "shell",
     ),
     Entry(
-        "wrong-arguments",
+        "other-variables",
         "A name that the proof defined is written with other variables than it was defined with.",
         "It stands for its expression as it was written; nothing is renamed in it.",
         "let w(z) = p(x,z)/q(z|x), then w(x)",
