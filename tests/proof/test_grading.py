@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from fractions import Fraction
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from gradecheck import load_problem
 from gradecheck.cli.main import main
 from gradecheck.errors import GradecheckError
+from gradecheck.proof.judge import judge, read_task
 from gradecheck.spec.load import parse_problem
+from tests.proof.tasks import CASES, read_case, task
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(
@@ -28,8 +31,12 @@ CLAIM = 'items: {proof: {points: 4, prove: "log E_p[q(x)] >= E_p[log q(x)]"'
 
 
 def run(*args: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, args)
-    return result.exit_code, result.output
+    buffer = BytesIO()
+    page = TextIOWrapper(buffer, encoding="utf-8", write_through=True)
+    with redirect_stdout(page), pytest.raises(SystemExit) as left:
+        main(list(args))
+    page.flush()
+    return int(left.value.code or 0), buffer.getvalue().decode()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -86,9 +93,10 @@ def test_shipped_problems_pass_the_check(name: str) -> None:
     assert status == 0 and "judged" in output
 
 
+STEP = 'items: {proof: {points: 4, prove: "KL(p || q) + log E_p[q(x)] >= E_p[log q(x)]"'
 BROKEN = {
     "false-claim": 'items: {a: {points: 1, prove: "p(x) >= q(x)", proof: "p(x) >= q(x)"}}',
-    "bad-model-proof": CLAIM + ', proof: "log E_p[q(x)] = E_p[log q(x)]"}}',
+    "bad-model-proof": STEP + ', proof: "log E_p[q(x)] = E_p[log q(x)]"}}',
 }
 
 
@@ -137,15 +145,15 @@ def test_lines_may_be_a_list() -> None:
 
 
 def test_milestones() -> None:
-    text = HEAD + CLAIM + ', milestones: ["E_p[-log _]"], proof: "log E_p[q(x)] >= -E_p[-log q(x)]"}}'
-    problem = parse_problem(text, "p.yaml")
-    from gradecheck.proof.judge import judge
-    from gradecheck.proof.task import task_of
-
-    task = task_of(problem, problem.items[0])
-    assert judge(task, "log E_p[q(x)] >= -E_p[-log q(x)]").share == 1
-    without = judge(task, "log E_p[q(x)] + 0 >= E_p[log q(x)]")
-    assert without.complete and without.share == Fraction(0)
+    model, claim = task("vae").model, "log p(x) >= E_q[log p(x|z)] - KL(q(z|x) || p(z))"
+    routes = {"": ["log E_q[_] or log sum_z q(z|x) _", "E_q[log p(x|z)] - KL(q(z|x) || p(z))"]}
+    insisting = read_task(claim, model, routes)
+    for name, share in (("jensen_sums", 1), ("terse", 1), ("posterior_gap", Fraction(1, 2))):
+        verdict = judge(insisting, read_case(CASES / "right" / f"{name}.txt")[1])
+        assert verdict.complete and verdict.share == share, verdict
+    assert "not shown: log E_q[_] or log sum_z q(z|x) _" in verdict.notes
+    either = read_task(claim, model, {"Jensen": routes[""], "gap": ["KL(q(z|x) || p(z|x))"]})
+    assert judge(either, read_case(CASES / "right" / "posterior_gap.txt")[1]).route == "gap"
 
 
 def test_value_problems_import_nothing_of_proofs() -> None:
