@@ -106,6 +106,9 @@ _FOR_ALL = re.compile(
     r"[,(]?\s*(?:for\s+(?:all|every|each|any)|\\forall|∀)\s*"
     r"((?:\\?[^\W\d_]+[0-9']*)(?:\s*,\s*\\?[^\W\d_][0-9']*)*)\s*\)?[,:.]?"
 )
+_THAT_IS = re.compile(r"\b(?:i\.\s?e\.|that is),?")
+_NOT_NEGATIVE = re.compile(r"\bD?_?\{?KL\}?\s*(?:>=|≥|\\geq?(?![a-z]))\s*0(?![.\d])")
+"""``KL ≥ 0`` of no divergence in particular is a word, not a statement."""
 _LAST_BRACKET = re.compile(r"[\s,;]*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*[.,;]?\s*$")
 
 
@@ -140,6 +143,7 @@ def segments(row: str, names: Names) -> Segments:
         free.extend(found)
         return " "
 
+    row = _THAT_IS.sub(" hence ", _NOT_NEGATIVE.sub(" nonnegativity ", row))
     row = _FOR_ALL.sub(left_free, row)
     reason = ""
     bracket = _LAST_BRACKET.search(row)
