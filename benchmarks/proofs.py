@@ -1,6 +1,6 @@
 """How long a proof takes to be judged in a warm process, for every case of the tests.
 
-    python benchmarks/proofs.py
+python benchmarks/proofs.py
 """
 
 from __future__ import annotations

@@ -55,9 +55,7 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
     if problem.model is not None:
         from gradecheck.report.solve_proof import with_proofs  # noqa: PLC0415 - proofs only
 
-        return with_proofs(
-            problem, solution, format_, width(sys.stdout), wants_colour(sys.stdout)
-        )
+        return with_proofs(problem, solution, format_, width(sys.stdout), wants_colour(sys.stdout))
     if format_ in ("json", "yaml"):
         from gradecheck.report import solve_json  # noqa: PLC0415
 

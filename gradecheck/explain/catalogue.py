@@ -19,8 +19,8 @@ FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in g
 """Every fault code with what is said about it."""
 
 INEQUALITY_WORDS = frozenset(
-    "jensen jensen-exp jensen-power jensen-t-log-t kl gibbs log-above log-below".split()
-)
+    ("jensen", "jensen-exp", "jensen-power", "jensen-t-log-t", "kl", "gibbs")
+) | {"log-above", "log-below"}
 """The words of `gradecheck.proof.inequalities`, without importing numpy for it."""
 
 

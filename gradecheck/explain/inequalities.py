@@ -17,7 +17,9 @@ def inequality_pages() -> dict[str, Page]:
     """
     from gradecheck.proof.inequalities import INEQUALITIES  # noqa: PLC0415 - when asked for
 
-    return {word: _page(word, function.__doc__ or "") for word, (_, function) in INEQUALITIES.items()}
+    return {
+        word: _page(word, function.__doc__ or "") for word, (_, function) in INEQUALITIES.items()
+    }
 
 
 def _page(word: str, doc: str) -> Page:

@@ -12,7 +12,8 @@ from gradecheck.errors import ExpressionError
 from gradecheck.lang.statements import parse_relations
 from gradecheck.lang.tree import Divergence
 from gradecheck.proof.build import ZERO
-from gradecheck.proof.chain import Chain, Judged, Walker, flaw_of, states
+from gradecheck.proof.chain import Chain, Judged, Walker
+from gradecheck.proof.ending import flaw_of, states
 from gradecheck.proof.evaluate import UncheckableError
 from gradecheck.proof.follows import Known
 from gradecheck.proof.form import form

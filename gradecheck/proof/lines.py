@@ -9,7 +9,8 @@ import msgspec
 from gradecheck.lang.names import Names
 from gradecheck.lang.spelling import canonical_word
 from gradecheck.proof.markup import bare, rows
-from gradecheck.proof.prose import RELATION, relations, segments
+from gradecheck.proof.prose import segments
+from gradecheck.proof.signs import RELATION, relations
 
 MOST_LINES = 200
 _DEFINITION = re.compile(

@@ -11,11 +11,8 @@ import msgspec
 from gradecheck.lang.greek import GREEK_WORDS
 from gradecheck.lang.look_alikes import GREEK
 from gradecheck.lang.names import Names
+from gradecheck.proof.signs import RELATION, at_commas, depths_of, relations, trimmed
 
-RELATION = re.compile(
-    r">=|<=|==|:=|≥|≤|⩾|⩽|≧|≦|≡|≜|≔|=|<|>"
-    r"|\\(?:ge|geq|geqslant|geqq|le|leq|leqslant|leqq|equiv|coloneqq|triangleq|lt|gt)(?![A-Za-z])"
-)
 _WORD = re.compile(r"\\?[^\W\d_][^\W_]*(?:_+[^\W_]+)*(?:[-'’][^\W\d_]+)*'*")
 _REASON = frozenset(["by", "because", "since", "using", "via", "from", "due", "thanks"])
 _CONNECTIVE = frozenset(
@@ -153,13 +150,13 @@ def segments(row: str, names: Names) -> Segments:
     row, introduced = _behind_colon(row)
     parts, said = _parts(row, names)
     first = next(_runs(row, names), None)
-    worded = introduced or (first is not None and not _math(row[: first.start]))
+    worded = introduced or (first is not None and not trimmed(row[: first.start]))
     return Segments(parts, said or reason, free, worded)
 
 
 def _behind_colon(row: str) -> tuple[str, bool]:
     """A line without what announces a statement: ``Dividing by 2: a = b``."""
-    depths = _depths(row)
+    depths = depths_of(row)
     for match in re.finditer(r":(?!=)(?=\s|$)", row):
         if depths[match.start()] == 0 and not relations(row[: match.start()]):
             return row[match.end() :], True
@@ -238,7 +235,7 @@ def _parts(row: str, names: Names) -> tuple[list[str], str]:
     found: list[str] = []
     place = 0
     for run in _runs(row, names):
-        before = _math(row[place : run.start])
+        before = trimmed(row[place : run.start])
         if before:
             found.append(before)
         words = {word.lower() for word in run.words}
@@ -250,7 +247,7 @@ def _parts(row: str, names: Names) -> tuple[list[str], str]:
         if comes_last and ends and not _continues(row[run.end :], words):
             return _chosen(found), row[run.start :].strip(" .;,")
         place = run.end
-    rest = _math(row[place:])
+    rest = trimmed(row[place:])
     if rest:
         found.append(rest)
     return _chosen(found), ""
@@ -259,10 +256,6 @@ def _parts(row: str, names: Names) -> tuple[list[str], str]:
 def _continues(rest: str, words: set[str]) -> bool:
     """Whether another statement follows: its words only connect, or a comma ends the reason."""
     return bool(words & {"hence", "so", "thus", "therefore", "get"}) and bool(RELATION.search(rest))
-
-
-def _math(text: str) -> str:
-    return text.strip().strip(",;:.").strip()
 
 
 def _statements(parts: list[str]) -> list[str]:
@@ -277,36 +270,3 @@ def _chosen(parts: list[str]) -> list[str]:
         return statements
     whole = [part for part in split if re.search(r"[(\[{0-9]|^[+\-−*/]", part)]
     return whole[-1:]
-
-
-def relations(text: str) -> list[re.Match[str]]:
-    """The relations outside all brackets and subscripts.
-
-    >>> [match[0] for match in relations("sum_{i=1} f(a=b) >= c = d")]
-    ['>=', '=']
-    """
-    depths = _depths(text)
-    return [match for match in RELATION.finditer(text) if depths[match.start()] == 0]
-
-
-def at_commas(text: str) -> list[str]:
-    """Statements that commas or semicolons part; a list that holds anything else stays whole."""
-    depths = _depths(text)
-    cuts = [k for k, c in enumerate(text) if c in ",;" and depths[k] == 0]
-    if not cuts:
-        return [text]
-    starts, ends = [0, *(cut + 1 for cut in cuts)], [*cuts, len(text)]
-    pieces = [_math(text[a:b]) for a, b in zip(starts, ends, strict=True)]
-    return pieces if all(relations(piece) for piece in pieces) else [text]
-
-
-def _depths(text: str) -> list[int]:
-    """How many brackets are open at each character."""
-    depth, found = 0, []
-    for character in text:
-        if character in ")]}":
-            depth -= 1
-        found.append(max(depth, 0))
-        if character in "([{":
-            depth += 1
-    return [*found, 0]

@@ -24,9 +24,7 @@ def proof_lines(item: ItemGrade, width: int) -> Iterator[Line]:
             yield from paragraph(text, width, ("  ", ""), "quiet")
 
 
-def judged_lines(
-    lines: Iterable[ProofLine], width: int, *, every: bool = False
-) -> Iterator[Line]:
+def judged_lines(lines: Iterable[ProofLine], width: int, *, every: bool = False) -> Iterator[Line]:
     """Lines of a proof with their marks; only with ``every`` also reasons that say nothing new."""
     for line in lines:
         mark, style = MARKS[line.ok]

@@ -28,8 +28,8 @@ place of each `?`: `0.38`, `3/8`, `1e-3` and `sqrt(2)/2` are all understood. Wha
 missing, which is better than a guess: later steps are graded by what you have."""
 HOW_TO_PROVE = """\
 Write your answers into a file such as `{id}_yourname.yaml`, of the form below. A proof takes the
-place of its `?`, indented likewise, with one step a line, each beginning with its relation (`=`, `>=`),
-the reason for it behind `#`. Plain text, Unicode and LaTeX are all understood."""
+place of its `?`, indented likewise, with one step a line, each beginning with its relation (`=`,
+`>=`), the reason for it behind `#`. Plain text, Unicode and LaTeX are all understood."""
 CHECK = "Whether the file can be read, with all names and shapes right, tells\n{command}"
 
 

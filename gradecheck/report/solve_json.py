@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec

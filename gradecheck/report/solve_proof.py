@@ -31,7 +31,9 @@ def proofs_of(problem: Problem) -> Proofs:
     """
     items = [item for item in problem.items if item.proving is not None]
     return [
-        (item, route, verdict) for item in items for route, _, verdict in model_proofs(problem, item)
+        (item, route, verdict)
+        for item in items
+        for route, _, verdict in model_proofs(problem, item)
     ]
 
 

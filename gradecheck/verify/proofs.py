@@ -24,7 +24,7 @@ def check_proofs(problem: Problem, places: Places) -> Iterator[Fault]:
                 yield Fault(fault.code, fault.message, fault.hint, place)
             continue
         if not proofs:
-            message = f"`{item.id}` has no model proof, so nobody knows that its claim can be proven"
+            message = f"`{item.id}` has no model proof: can its claim be proven?"
             yield Fault("no-model-proof", message, "write one under `proof: |`", place, "warning")
         for route, _, verdict in proofs:
             if verdict.share != 1:

@@ -110,7 +110,8 @@ def test_check_judges_the_key(code: str, tmp_path: Path) -> None:
 REFUSED = {
     "unknown-variable": HEAD + 'items: {a: {points: 1, prove: "p(y) >= 0"}}',
     "not-a-relation": HEAD + 'items: {a: {points: 1, prove: "p(x)"}}',
-    "missing-key": 'gradecheck: 1\nproblem: p\ngiven: {x: 1}\nitems: {a: {points: 1, prove: "1 = 1"}}',
+    "missing-key": 'gradecheck: 1\nproblem: p\ngiven: {x: 1}\n'
+    'items: {a: {points: 1, prove: "1 = 1"}}',
     "duplicate-name": HEAD.replace('"q(x)"', '"p(x)"') + "items: {a: {points: 1, manual: true}}",
     "unknown-key": HEAD + CLAIM + ", prof: 1}}",
     "cycle": 'gradecheck: 1\nproblem: p\nmodel: {variables: [x, z], distributions: ["p(x|z)", '

@@ -53,7 +53,8 @@ def test_hostile(text: str) -> None:
 PIECES = [
     "log ", "p(x)", "p(x,z)", "q(z|x)", "E_q[", "]", "(", ")", "sum_z ", "KL(q || p(z))", ">=", "=",
     "<=", "\n", "+", "-", "*", "/", "^", "2", "0", "exp(", "z1", "∫", " dz", "\\frac{", "}{", "}",
-    "let w(z) = ", "w(z)", "#", "by Jensen", "for all z", "hence ", "E_{z1,z2~q}[", "H(q)", "p", ".",
+    "let w(z) = ", "w(z)", "#", "by Jensen", "for all z", "hence ", "E_{z1,z2~q}[", "H(q)",
+    "p", ".",
     "\\\\", "&", "1e308", "|", ",", "e^{", "·", "log p(x) >= E_q[log p(x|z)] - KL(q || p(z))",
 ]  # fmt: skip
 
