@@ -24,6 +24,17 @@ def all_of(description: str, properties: Schema, optional: tuple[str, ...] = ())
     return record(description, properties, required)
 
 
+LINE = all_of(
+    "One line of a proof.",
+    {
+        "line": COUNT,
+        "relation": TEXT,
+        "text": TEXT,
+        "ok": {"type": ["boolean", "null"], "description": "null where it is not judged."},
+        "reason": {"type": ["string", "null"]},
+    },
+)
+
 SOLUTION: Schema = {
     "title": "A solution",
     **all_of(
@@ -52,7 +63,15 @@ SOLUTION: Schema = {
                     },
                 ),
             },
+            "proofs": mapping(
+                "The model proofs of every proof item, one for each route.",
+                {
+                    "type": "array",
+                    "items": all_of("", {"route": TEXT, "lines": {"type": "array", "items": LINE}}),
+                },
+            ),
         },
+        ("proofs",),
     ),
     "$defs": {"array": ARRAY},
 }
@@ -72,16 +91,6 @@ FINDING = all_of(
         "mistake": {**TEXT, "description": "Its kind; `gradecheck explain KIND` documents it."},
         "step": {**TEXT, "description": "The step whose formula was changed."},
         "message": TEXT,
-    },
-)
-LINE = all_of(
-    "One line of a proof.",
-    {
-        "line": COUNT,
-        "relation": TEXT,
-        "text": TEXT,
-        "ok": {"type": ["boolean", "null"], "description": "null where it is not judged."},
-        "reason": {"type": ["string", "null"]},
     },
 )
 STATUSES = ["correct", "follow-through", "partial", "wrong", "missing", "invalid", "manual"]
