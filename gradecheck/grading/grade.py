@@ -43,10 +43,8 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     answered = sum(item.kind == "value" and item.id in given for item in problem.items)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
     for reading in plan.possible_readings():
-        marks = marker.as_expected(reading)
-        credits = problem.credits(reading.reading)
-        right = all(credits[id] == 1 and mark.right.all() for id, mark in marks.items())
-        if right and len(marks) == answered:
+        marks = _if_all_right(problem, marker, reading)
+        if marks is not None and len(marks) == answered:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
     for reading in plan.possible_readings():
@@ -55,6 +53,20 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
             best = marked
     assert best is not None, "a problem has at least one reading"
     return best
+
+
+def _if_all_right(
+    problem: Problem, marker: Marker, reading: PlannedReading
+) -> dict[str, Marks] | None:
+    """The marks where everything is as expected, at full credit; ``None`` at the first that is
+    not."""
+    credits = problem.credits(reading.reading)
+    marks: dict[str, Marks] = {}
+    for id, mark in marker.as_expected(reading):
+        if credits[id] != 1 or not mark.right.all():
+            return None
+        marks[id] = mark
+    return marks
 
 
 def _mark(

@@ -17,9 +17,10 @@ MOST_ANCESTORS = 8
 
 
 class Marker:
-    """The marks of one class under the readings of a plan, each item only as far as it matters.
+    """The marks of one class under the readings of a plan.
 
-    Where two readings give an item the same values, it is marked once.
+    Items are marked one by one, as far as somebody asks; where two readings give an item the same
+    values, it is marked once.
     """
 
     def __init__(
@@ -33,20 +34,18 @@ class Marker:
         self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances), plan.known)
         self._known: dict[tuple[Register, ...], Marks] = {}
 
-    def as_expected(self, reading: PlannedReading) -> dict[str, Marks]:
-        """The marks by item against the expected values alone."""
-        marks = {}
+    def as_expected(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
+        """Each item with its marks against the expected value alone."""
         for item in reading.items:
             key = (reading.expected(item.id),)
             if key not in self._known:
                 expected = self._run.value(key[0])
                 self._known[key] = Marks(item, self.answers[item.id], expected)
-            marks[item.id] = self._known[key]
-        return marks
+            yield item.id, self._known[key]
 
     def with_follow_through(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
         """Each item with its marks, elements that follow from earlier answers included."""
-        for id, plain in self.as_expected(reading).items():
+        for id, plain in self.as_expected(reading):
             if plain.settled.all():
                 yield id, plain
                 continue
