@@ -17,6 +17,7 @@ LAYERS = [
     "graph",
     "spec",
     "solve",
+    "proof",
     "grading",
     "api",
     "verify",

@@ -50,6 +50,12 @@ def command(
 
 def written(problem: Problem, solution: Solution, format_: str, every: bool) -> str:
     """The solution in a format; each loads what it needs."""
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
+
+    if problem.model is not None:
+        from gradecheck.report.solve_proof import with_proofs  # noqa: PLC0415 - proofs only
+
+        return with_proofs(problem, solution, format_, width(sys.stdout), wants_colour(sys.stdout))
     if format_ in ("json", "yaml"):
         from gradecheck.report import solve_json  # noqa: PLC0415
 
@@ -63,7 +69,6 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
         from gradecheck.report.solve_latex import solution_latex  # noqa: PLC0415
 
         return solution_latex(problem, solution, every=every)
-    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
     from gradecheck.report.solve_text import PLAIN_SIGNS, solution_text  # noqa: PLC0415
 
     colour = wants_colour(sys.stdout)

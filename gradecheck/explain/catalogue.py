@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from gradecheck.document.printable import escape_control
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.explain.entry import Entry
-from gradecheck.explain.faults import expressions, fields, files, graph, keys, problems
+from gradecheck.explain.faults import expressions, fields, files, graph, keys, problems, proofs
+from gradecheck.explain.inequalities import inequality_pages
 from gradecheck.explain.kinds import KINDS
 from gradecheck.explain.operations import FAMILIES, SIGNS, operation_page
 from gradecheck.explain.page import Block, Listing, Page, first_sentence
 from gradecheck.ops import FUNCTIONS, OPS
 
-GROUPS = (files, fields, expressions, graph, problems, keys)
+GROUPS = (files, fields, expressions, graph, problems, keys, proofs)
 FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in group.ENTRIES}
 """Every fault code with what is said about it."""
+
+INEQUALITY_WORDS = frozenset(
+    ("jensen", "jensen-exp", "jensen-power", "jensen-t-log-t", "kl", "gibbs")
+) | {"log-above", "log-below"}
+"""The words of `gradecheck.proof.inequalities`, without importing numpy for it."""
 
 
 def page_of(topic: str) -> Page | None:
@@ -29,6 +35,8 @@ def page_of(topic: str) -> Page | None:
         return fault_page(FAULTS[word])
     if word in KINDS:
         return KINDS[word]
+    if word in INEQUALITY_WORDS:
+        return inequality_pages()[word]
     name = SIGNS.get(topic.strip()) or FUNCTIONS.get(word)
     return operation_page(OPS[name]) if name else None
 
@@ -58,6 +66,8 @@ def listings() -> Iterator[Listing]:
     for title, family in FAMILIES:
         topics = [(op.name, first_sentence(op.doc)) for op in family]
         yield Listing(f"Operations: {title.lower()}", tuple(topics))
+    inequalities = [(word, page.what) for word, page in inequality_pages().items()]
+    yield Listing("Inequalities of proofs", tuple(inequalities))
     if KINDS:
         topics = [(name, page.what) for name, page in KINDS.items()]
         yield Listing("Kinds of mistakes", tuple(topics))
@@ -75,6 +85,6 @@ def all_pages(group: str) -> tuple[str, list[Page]] | None:
 
 def nearest(topic: str) -> str:
     """A hint at the topic that was probably meant."""
-    return did_you_mean(topic, [*FAULTS, *FUNCTIONS, *KINDS]) or (
+    return did_you_mean(topic, [*FAULTS, *FUNCTIONS, *KINDS, *INEQUALITY_WORDS]) or (
         "`gradecheck explain` lists all topics"
     )

@@ -34,6 +34,10 @@ def assemble(
             items.append(_marked(item, marks[item.id], credits[item.id], intake, graph))
         elif item.kind == "choice" and item.id in intake.choices:
             items.append(_chosen(item, intake))
+        elif item.kind == "proof" and item.id in intake.proofs:
+            from gradecheck.grading.proofs import proven  # noqa: PLC0415 - proofs only
+
+            items.append(proven(problem, item, intake))
         else:
             items.append(_unmarked(item, intake, problem, graph))
     return Grade(
@@ -183,6 +187,9 @@ def _first_error(graph: Graph, items: Sequence[ItemGrade]) -> FirstError | None:
     for item in sorted(items, key=lambda item: order.get(item.id, len(order))):
         if item.status == "invalid":
             return FirstError(item.id, None)
+        if item.lines and item.status in ("wrong", "partial"):
+            line = next((line.line for line in item.lines if line.ok is False), None)
+            return FirstError(item.id, None if line is None else (line,), line)
         if item.status in ("wrong", "partial"):
             return FirstError(item.id, item.wrong[0].index if item.wrong else None)
     return None

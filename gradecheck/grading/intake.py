@@ -9,7 +9,7 @@ import numpy as np
 
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
-from gradecheck.document.tree import Scalar, is_null
+from gradecheck.document.tree import Scalar, Sequence, is_null
 from gradecheck.errors import ExpressionError, Fault, Place
 from gradecheck.grading.answers import Answers, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
@@ -29,6 +29,7 @@ class Intake(msgspec.Struct):
     invalid:    what could not be read, by step: the fault
     places:     where each item's answer stands in the file
     texts:      what was written for items that could not be read
+    proofs:     the text of each proof
     """
 
     student: Student
@@ -39,6 +40,7 @@ class Intake(msgspec.Struct):
     invalid: dict[str, Fault] = {}
     places: dict[str, Place] = {}
     texts: dict[str, str] = {}
+    proofs: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
     warnings: list[Fault] = []
 
@@ -144,6 +146,9 @@ def _take_answer(
     if item is not None and item.kind == "choice":
         _take_choice(item, answer, intake)
         return
+    if item is not None and item.kind == "proof":
+        _take_proof(item, answer, intake)
+        return
     try:
         is_image = name in image_steps(problem)
         shapes = problem.shapes_of(name)
@@ -176,6 +181,18 @@ def _class_of_one(fitted: Fitted) -> StepAnswers:
         fitted.other_written[np.newaxis],
         np.array([True]),
     )
+
+
+def _take_proof(item: Item, answer: Answer, intake: Intake) -> None:
+    """A proof is a text; a list of lines is one, too."""
+    node = answer.node
+    lines = node.items if isinstance(node, Sequence) else [node]
+    if all(isinstance(line, Scalar) for line in lines):
+        intake.proofs[item.id] = "\n".join(line.text for line in lines if isinstance(line, Scalar))
+        return
+    message, hint = "a proof is a text", "write it after `proof: |`, one step a line"
+    intake.invalid[item.id] = Fault("wrong-kind", message, hint, node.place())
+    intake.texts[item.id] = node.source.text[node.start : node.end][:2000]
 
 
 def _take_choice(item: Item, answer: Answer, intake: Intake) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -38,12 +38,31 @@ class Finding(msgspec.Struct, frozen=True):
     message: str
 
 
+class ProofLine(msgspec.Struct, frozen=True):
+    """A line of a proof: ``ok`` is ``None`` where it is not judged."""
+
+    line: int
+    relation: str
+    text: str
+    ok: bool | None
+    reason: str
+
+
+class CounterExample(msgspec.Struct, frozen=True):
+    """A finite model in which a line is false: what its sides come to, and all its tables."""
+
+    line: int
+    sentence: str
+    tables: Mapping[str, Any]
+
+
 class ItemGrade(msgspec.Struct, frozen=True):
     """The grade of one item.
 
     ``right`` of ``total`` elements count; ``marks`` says for each element of ``answer`` whether it
     does.  ``answer`` has NaN where nothing was written.  ``place`` is where the answer stands in
-    the student's file.
+    the student's file.  ``lines`` and ``example`` belong to a proof, whose steps ``right`` and
+    ``total`` count.
     """
 
     id: str
@@ -60,16 +79,20 @@ class ItemGrade(msgspec.Struct, frozen=True):
     diagnosis: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     place: Place | None = None
+    lines: tuple[ProofLine, ...] = ()
+    example: CounterExample | None = None
 
 
 class FirstError(msgspec.Struct, frozen=True):
     """The first item in graph order with an element that does not count, and that element.
 
-    ``index`` is ``None`` where no element can be named (the answer could not be read).
+    ``index`` is ``None`` where no element can be named (the answer could not be read); of a proof
+    it holds the ``line``.
     """
 
     item: str
     index: tuple[int, ...] | None
+    line: int | None = None
 
 
 class Grade(msgspec.Struct, frozen=True):

@@ -35,16 +35,20 @@ def form(parser: Parser, name: Spelled, full: str) -> Node | None:
 
 
 def _named(parser: Parser, name: Spelled) -> Prob:
-    """The distribution that a word names; parameters below it are dropped: ``p_θ`` is p."""
+    """The distribution that a word names; parameters below it are dropped: ``p_θ`` is p.
+
+    Variables below it are its own (``a_i``), or given where a bracket follows: ``q_x(z)``.
+    """
     span = Span(name.start, name.end)
     distributions = parser.names.distributions
     for count in range(len(name.parts), 0, -1):
         stem = name.joined(count) + "'" * name.primes
         if stem in distributions:
-            for part in name.parts[count:]:
-                if part not in parser.names.parameters:
+            below = [part for part in name.parts[count:] if part not in parser.names.parameters]
+            for part in below:
+                if part not in parser.names.variables:
                     raise _unknown(parser, part, span, "parameter")
-            return Prob(stem, (), (), span)
+            return Prob(stem, tuple(below), (), span)
     raise parser.fault("unknown-name", "expected a distribution", parser.pos - 1)
 
 
@@ -89,7 +93,7 @@ def _arguments(parser: Parser, dist: Prob) -> Prob:
     if not variables:
         raise parser.fault("empty-bracket", "expected the variables of the distribution", opener)
     span = Span(dist.span.start, parser.ends[parser.pos - 1])
-    return Prob(dist.name, tuple(variables), tuple(given), span)
+    return Prob(dist.name, tuple(variables), (*given, *dist.variables), span)
 
 
 def _variable(parser: Parser) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import Grade, ItemGrade
+from gradecheck.grading.result import FirstError, Grade, ItemGrade
 from gradecheck.ops.record import Array
 from gradecheck.report.numbers import numeric, rounded
 
@@ -27,7 +27,7 @@ def grade_data(grade: Grade) -> dict[str, Any]:
         "points": rounded(grade.points),
         "percent": rounded(grade.percent),
         "reading": dict(grade.reading),
-        "first_error": first and {"item": first.item, "index": _index(first.index)},
+        "first_error": first and _first_error(first),
         "items": [item_data(item) for item in grade.items],
         "warnings": list(grade.warnings),
         "spec": {"sha256": grade.spec.sha256},
@@ -65,7 +65,24 @@ def item_data(item: ItemGrade) -> dict[str, Any]:
             for one in item.diagnosis
         ],
         "notes": notes,
+        **_proof_data(item),
     }
+
+
+def _first_error(first: FirstError) -> dict[str, Any]:
+    found: dict[str, Any] = {"item": first.item, "index": _index(first.index)}
+    return found if first.line is None else found | {"line": first.line}
+
+
+def _proof_data(item: ItemGrade) -> dict[str, Any]:
+    """What only proofs have: a verdict on every line, and a counter-example to the first false
+    one."""
+    if item.kind != "proof":
+        return {}
+    found: dict[str, Any] = {"lines": [msgspec.to_builtins(line) for line in item.lines]}
+    if item.example is not None:
+        found["counterexample"] = msgspec.to_builtins(item.example)
+    return found
 
 
 def nested(value: Array | str | None) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import Finding, Grade, ItemGrade, Wrong
+from gradecheck.grading.result import Finding, Grade, ItemGrade, ProofLine, Wrong
 from gradecheck.report.numbers import numeric
 
 NUMERAL = re.compile(r"(?<![\w.])[-−]?(\d+\.?\d*|\.\d+)(e[-+−]?\d+)?(?![\w])", re.IGNORECASE)
@@ -42,7 +42,14 @@ def _hidden(item: ItemGrade, secrets: tuple[float, ...]) -> ItemGrade:
         wrong=tuple([Wrong(w.index, w.answer, math.nan, w.carried) for w in item.wrong]),
         notes=tuple([note for note in item.notes if not tells(note, secrets)]),
         diagnosis=tuple([_without(finding, secrets) for finding in item.diagnosis]),
+        lines=tuple([_without_hint(line) for line in item.lines]),
     )
+
+
+def _without_hint(line: ProofLine) -> ProofLine:
+    """A line of a proof without what would make it true."""
+    reason = "; ".join(part for part in line.reason.split("; ") if not part.startswith("true with"))
+    return msgspec.structs.replace(line, reason=reason)
 
 
 def _without(finding: Finding, secrets: tuple[float, ...]) -> Finding:

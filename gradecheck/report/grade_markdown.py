@@ -89,6 +89,11 @@ def _detail(item: ItemGrade, context: Context) -> Iterator[str]:
         where = f"Line {fault.place.line}: " if fault.place else "Not readable: "
         hint = f"  \nHint: {escaped(fault.hint)}" if fault.hint else ""
         yield where + escaped(fault.message) + hint
+    if item.kind == "proof":
+        from gradecheck.report.grade_proof import markdown_lines  # noqa: PLC0415 - proofs only
+
+        yield markdown_lines(item)
+        return
     if item.kind == "choice":
         parts = [f"Yours: {escaped(str(item.answer))}"] if item.status == "wrong" else []
         if isinstance(item.expected, str):

@@ -197,7 +197,11 @@ def _detail(item: ItemGrade, context: Context, width: int) -> Iterator[Line]:
     """What is to be seen of an item that is not right."""
     if item.status == "invalid":
         yield from _invalid(item, context, width)
-    if item.kind == "choice":
+    if item.kind == "proof":
+        from gradecheck.report.grade_proof import proof_lines  # noqa: PLC0415 - proofs only
+
+        yield from proof_lines(item, width)
+    elif item.kind == "choice":
         if item.status in ("wrong", "invalid"):
             yield from _choice(item, width)
     elif item.status in ("partial", "wrong", "invalid"):

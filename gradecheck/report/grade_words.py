@@ -68,6 +68,10 @@ def first_error_text(grade: Grade) -> str:
     item = next(item for item in grade.items if item.id == first.item)
     if item.status == "invalid":
         return f"{item.id} could not be read"
+    if item.kind == "proof":
+        line = next((line for line in item.lines if line.line == first.line), None)
+        said = line.reason if line is not None else (item.notes or ("not complete",))[0]
+        return f"{item.id}, line {line.line}: {said}" if line is not None else f"{item.id}: {said}"
     if first.index is None:
         hidden = item.expected is None
         return f"{item.id}: {item.answer} " + (
@@ -132,7 +136,7 @@ def count_text(item: ItemGrade) -> str:
     """How many of the elements count; nothing where there is only one, or none was given."""
     if item.status in ("missing", "invalid", "manual") or item.total <= 1:
         return ""
-    return f"{item.right} of {item.total} right"
+    return f"{item.right} of {item.total} {'steps ' * (item.kind == 'proof')}right"
 
 
 def manual_text(grade: Grade) -> str:

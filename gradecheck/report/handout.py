@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gradecheck.document.printable import escape_control
 from gradecheck.grading.images import image_steps
+from gradecheck.lang.text import text
 from gradecheck.lang.tree import Grad
 from gradecheck.ops.record import Array
 from gradecheck.report.markdown import escaped
@@ -25,6 +26,10 @@ HOW = """\
 Write your answers into a file such as `{id}_yourname.yaml`, of the form below, with a number in
 place of each `?`: `0.38`, `3/8`, `1e-3` and `sqrt(2)/2` are all understood. What stays `?` is
 missing, which is better than a guess: later steps are graded by what you have."""
+HOW_TO_PROVE = """\
+Write your answers into a file such as `{id}_yourname.yaml`, of the form below. A proof takes the
+place of its `?`, indented likewise, with one step a line, each beginning with its relation (`=`,
+`>=`), the reason for it behind `#`. Plain text, Unicode and LaTeX are all understood."""
 CHECK = "Whether the file can be read, with all names and shapes right, tells\n{command}"
 
 
@@ -41,7 +46,7 @@ def handout_markdown(problem: Problem) -> str:
         *task(problem),
         "## What to hand in",
         "\n".join(_entry(problem, item) for item in problem.items),
-        HOW.format(id=problem.id),
+        (HOW if problem.model is None else HOW_TO_PROVE).format(id=problem.id),
         "\n".join(["```yaml", *_form(problem), "```"]),
         CHECK.format(command=command),
     ]
@@ -87,9 +92,8 @@ def handout_yaml(problem: Problem) -> str:
         f"title: {word(problem.title)}",
         *_text("statement", problem.statement),
         "",
-        "given:",
-        *(line for name, value in problem.givens.items() for line in _given(name, value)),
-        "",
+        *_givens(problem),
+        *_model(problem),
         "items:",
         *(f"  {word(item.id)}: {{{', '.join(_fields(problem, item))}}}" for item in problem.items),
         *_work(problem),
@@ -106,6 +110,31 @@ def _text(key: str, text: str) -> list[str]:
     # A first line that is indented would be taken for the indentation of all.
     mark = "|2" if body[0].startswith(" ") else "|"
     return [f"{key}: {mark}", *(f"  {line}".rstrip() for line in body)]
+
+
+def _givens(problem: Problem) -> Iterator[str]:
+    if problem.givens or problem.model is None:
+        yield "given:"
+        yield from (line for name, value in problem.givens.items() for line in _given(name, value))
+        yield ""
+
+
+def _model(problem: Problem) -> Iterator[str]:
+    """The model of a problem with proofs: students may know what they may speak of."""
+    model = problem.model
+    if model is None:
+        return
+    yield "model:"
+    groups = {
+        "variables": model.variables,
+        "parameters": model.parameters,
+        "distributions": [text(prob) for prob in model.distributions],
+        "positive": [text(prob) for prob in model.positive],
+    }
+    for key, names in groups.items():
+        if names:
+            yield f"  {key}: [{', '.join(word(name) for name in names)}]"
+    yield ""
 
 
 def _given(name: str, value: Array) -> list[str]:
@@ -137,6 +166,8 @@ def _fields(problem: Problem, item: Item) -> Iterator[str]:
         yield f"shape: [{', '.join(map(str, problem.shape_of(item.id)))}]"
         if item.id in image_steps(problem):
             yield "image: true"
+    if item.proving is not None:
+        yield f"prove: {word(item.proving.claim)}"
     if item.kind == "manual":
         yield "manual: true"
     if item.choices:

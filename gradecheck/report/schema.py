@@ -28,7 +28,7 @@ def schema_json(kind: str | None = None) -> str:
 
     >>> schema = msgspec.json.decode(schema_json("spec"))
     >>> schema["title"], schema["required"]
-    ('A problem', ['gradecheck', 'problem', 'given', 'items'])
+    ('A problem', ['gradecheck', 'problem', 'items'])
     """
     schema = any_kind() if kind is None else SCHEMAS[kind]
     return msgspec.json.format(msgspec.json.encode({"$schema": DRAFT, **schema})).decode() + "\n"

@@ -24,6 +24,17 @@ def all_of(description: str, properties: Schema, optional: tuple[str, ...] = ())
     return record(description, properties, required)
 
 
+LINE = all_of(
+    "One line of a proof.",
+    {
+        "line": COUNT,
+        "relation": TEXT,
+        "text": TEXT,
+        "ok": {"type": ["boolean", "null"], "description": "null where it is not judged."},
+        "reason": {"type": ["string", "null"]},
+    },
+)
+
 SOLUTION: Schema = {
     "title": "A solution",
     **all_of(
@@ -52,7 +63,15 @@ SOLUTION: Schema = {
                     },
                 ),
             },
+            "proofs": mapping(
+                "The model proofs of every proof item, one for each route.",
+                {
+                    "type": "array",
+                    "items": all_of("", {"route": TEXT, "lines": {"type": "array", "items": LINE}}),
+                },
+            ),
         },
+        ("proofs",),
     ),
     "$defs": {"array": ARRAY},
 }
@@ -74,16 +93,6 @@ FINDING = all_of(
         "message": TEXT,
     },
 )
-LINE = all_of(
-    "One line of a proof.",
-    {
-        "line": COUNT,
-        "relation": TEXT,
-        "text": TEXT,
-        "ok": {"type": ["boolean", "null"], "description": "null where it is not judged."},
-        "reason": {"type": ["string", "null"]},
-    },
-)
 STATUSES = ["correct", "follow-through", "partial", "wrong", "missing", "invalid", "manual"]
 ITEM = all_of(
     "The grade of one item.",
@@ -101,8 +110,12 @@ ITEM = all_of(
         "diagnosis": {"type": "array", "items": FINDING},
         "notes": {"type": "array", "items": TEXT},
         "lines": {"type": "array", "items": LINE},
+        "counterexample": all_of(
+            "A finite model in which a line of a proof is false.",
+            {"line": COUNT, "sentence": TEXT, "tables": {"type": "object"}},
+        ),
     },
-    ("answer", "expected", "lines"),
+    ("answer", "expected", "lines", "counterexample"),
 )
 ONE_GRADE = all_of(
     "The grade of one submission.",

@@ -99,6 +99,36 @@ ITEM_FIELDS: Schema = {
     },
 }
 
+PROOF = {
+    "description": "A model proof, or one for each route: `check` judges it, `solve` shows it.",
+    "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}],
+}
+PROVING: Schema = {
+    "prove": {"type": "string", "description": "The claim: one relation over the model."},
+    "proof": PROOF,
+    "milestones": {
+        "description": "What must be shown; `_` stands for anything: log E_q[_].",
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    },
+    "routes": {
+        "description": "Milestones by route; the best route counts.",
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [{"type": ["string", "null"]}, {"type": "array", "items": {"type": "string"}}]
+        },
+    },
+}
+MODEL = record(
+    "What proofs may speak of; joints, marginals and posteriors follow.",
+    {
+        "variables": ref("aliases", "The names of the variables."),
+        "parameters": ref("aliases", "Names that may stand behind | or ; and are ignored."),
+        "distributions": ref("aliases", "What is given, each as p(x|z)."),
+        "positive": ref("aliases", "Positive functions that add up to nothing special: a(i)."),
+    },
+    ("variables",),
+)
+
 ITEM = record(
     "What is graded: a value (the step of that name, or `is`), a choice, or work for a person.",
     {
@@ -106,6 +136,7 @@ ITEM = record(
         "is": ref("expression", "What the item is; without it, the step of that name."),
         "right": ref("word", "The right one of `choose`."),
         "answer": ref("word", "The same as `right`."),
+        **PROVING,
         **MARKING,
     },
     ("points",),
@@ -116,6 +147,7 @@ HANDOUT_ITEM = record(
     {
         **ITEM_FIELDS,
         "shape": ref("shape"),
+        "prove": PROVING["prove"],
         "image": {
             "type": "boolean",
             "description": "Holds images or kernels, whose channels may come first or last.",
@@ -181,7 +213,8 @@ SPEC: Schema = {
     "title": "A problem",
     "description": "A problem of gradecheck: what is given, the steps, what is graded and how.",
     "type": "object",
-    "required": ["gradecheck", "problem", "given", "items"],
+    "required": ["gradecheck", "problem", "items"],
+    "anyOf": [{"required": ["given"]}, {"required": ["model"]}],
     "additionalProperties": False,
     "properties": {
         "gradecheck": {"enum": [1, "1"], "description": "The version of the format."},
@@ -211,6 +244,7 @@ SPEC: Schema = {
                 ]
             },
         ),
+        "model": MODEL,
         "steps": mapping(
             "The steps, by name: each an expression over givens and other steps.",
             {

@@ -71,6 +71,8 @@ def describe(problem: Problem, item: Item) -> str:
         what.append(f"the gradient for {gradient}")
     if item.kind == "choice":
         what.append("one of: " + "; ".join(word(choice) for choice in item.choices))
+    elif item.kind == "proof":
+        what.append("a proof, one step a line")
     elif item.kind == "manual":
         what.append("read by a person")
     else:
@@ -129,7 +131,10 @@ def _block(shape: tuple[int, ...], indent: str) -> Iterator[str]:
 def _head(problem: Problem) -> Iterator[str]:
     for line in wrap(f"Answer sheet: {problem.title}", WIDTH - 2):
         yield f"# {line}"
-    yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
+    if any(item.kind == "value" for item in problem.items):
+        yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
+    if any(item.kind == "proof" for item in problem.items):
+        yield "# Put the lines of a proof in place of its ?, indented, each with its relation."
     yield "# What stays ? is missing: no points, but later steps are graded all the same."
     yield "# Then, to see whether everything can be read: gradecheck check THIS_FILE"
     yield ""

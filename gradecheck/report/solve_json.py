@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -47,19 +48,19 @@ def solution_data(solution: Solution) -> dict[str, Any]:
     }
 
 
-def solution_json(solution: Solution) -> str:
+def solution_json(solution: Solution, more: Mapping[str, Any] = {}) -> str:
     """The solution as JSON, numbers in full precision, each array on a line of its own."""
-    return printable_json(_json(solution_data(solution), "", 2)) + "\n"
+    return printable_json(_json({**solution_data(solution), **more}, "", 2)) + "\n"
 
 
-def solution_yaml(solution: Solution) -> str:
+def solution_yaml(solution: Solution, more: Mapping[str, Any] = {}) -> str:
     """The solution as YAML: what is in the JSON, arrays in one line.
 
     >>> from gradecheck import load_problem
     >>> print(solution_yaml(load_problem("problem1").solve()).splitlines()[0])
     problem: problem1
     """
-    return printable_json("".join(_yaml(solution_data(solution), "")))
+    return printable_json("".join(_yaml({**solution_data(solution), **more}, "")))
 
 
 def not_finite(solution: Solution) -> list[str]:
@@ -114,6 +115,10 @@ def _flow(value: Any) -> str:
         return f"[{', '.join([_flow(item) for item in value])}]"
     if isinstance(value, dict):
         return "{}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             return "null"

@@ -46,6 +46,8 @@ def task(problem: Problem) -> Iterator[str]:
     yield f"{escaped(problem.id)}, {worth(problem.points)}"
     if problem.statement.strip():
         yield escape_control(problem.statement.strip(), keep="\n")
+    if not problem.givens and problem.model is not None:
+        return
     yield "## Given"
     for name, value in problem.givens.items():
         yield display(f"{name_latex(name)} &= {array_latex(value)}")

@@ -17,13 +17,14 @@ from gradecheck.lang.naming import canonical
 from gradecheck.ops import FUNCTIONS
 from gradecheck.spec.declare import Written
 from gradecheck.spec.handout import Blank, read_blank
-from gradecheck.spec.problem import Item, ItemKind, Partial, Tolerance
+from gradecheck.spec.problem import Item, ItemKind, Partial, Proving, Tolerance
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
     """An item as read: its record, its key, its own expression and its further names.
 
-    In a handout, a value has a shape (``blank``) in place of an expression.
+    In a handout, a value has a shape (``blank``) in place of an expression.  ``claim`` is where
+    what is to be proven stands.
     """
 
     item: Item
@@ -31,6 +32,7 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
     written: tuple[str, Written] | None
     aliases: tuple[Scalar, ...]
     blank: Blank | None = None
+    claim: Scalar | None = None
 
 
 def exact(number: float) -> Fraction:
@@ -87,14 +89,7 @@ def _id(key: Scalar, faults: list[Fault]) -> str:
 
 
 def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
-    if fields.map.get("prove") is not None or fields.map.get("proof") is not None:
-        fields.allow("prove", "proof", "routes", "milestones")
-        fields.fault(
-            "not-supported-yet",
-            "proof items cannot be graded by this version yet",
-            key,
-            "use `manual: true` to keep the item for a person",
-        )
+    proving = _proving(fields)
     points = fields.number("points", required=True, least=0)
     kind = _kind(fields)
     choices = fields.scalars("choose")
@@ -124,12 +119,23 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
         prompt=fields.text("prompt", "text"),
         choices=tuple(known),
         right=right.text if right else "",
+        proving=proving[0] if proving else None,
     )
     fields.finish()
-    return Entry(item, key, written, aliases, blank)
+    return Entry(item, key, written, aliases, blank, proving[1] if proving else None)
+
+
+def _proving(fields: Fields) -> tuple[Proving, Scalar] | None:
+    if fields.map.get("prove") is None and fields.map.get("proof") is None:
+        return None
+    from gradecheck.spec.proofs import read_proving  # noqa: PLC0415 - proofs only
+
+    return read_proving(fields)
 
 
 def _kind(fields: Fields) -> ItemKind:
+    if fields.map.get("prove") is not None:
+        return "proof"
     manual = fields.flag("manual")
     if fields.map.get("choose") is not None:
         return "choice"

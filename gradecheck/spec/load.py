@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
 from gradecheck.document.cut import all_cut
@@ -22,14 +22,17 @@ from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.handout import read_work
-from gradecheck.spec.items import read_items, read_tolerance
+from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
 
+if TYPE_CHECKING:
+    from gradecheck.spec.model import Model
+
 FORMAT = 1
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-NOT_YET = ("model", "sizes", "stacked", "index")
-"""Keys of formula and proof problems, which this version cannot grade."""
+NOT_YET = ("sizes", "stacked", "index")
+"""Keys of formula problems, which this version cannot grade."""
 OPTION_KEYS = ("objective", "credit", "note")
 
 
@@ -70,7 +73,8 @@ class _Loader:
         title = top.text("title", default=id)
         statement = top.text("statement")
         self._refuse_unsupported(top)
-        self._read_givens(top.mapping("given", required=True))
+        model_node = top.mapping("model")
+        self._read_givens(top.mapping("given", required=model_node is None))
         steps = top.mapping("steps")
         items = top.mapping("items", required=True)
         self._declare_steps(steps)
@@ -94,6 +98,7 @@ class _Loader:
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         self._check_items(tuple(entry.item for entry in entries), trees)
+        model = self._model(model_node, entries)
         if self.faults:
             self._check_what_is_left(trees, root)
         self._refuse_if_faulty()
@@ -113,10 +118,20 @@ class _Loader:
             names=self.names.table(),
             source=SpecFile(self.document.file, self.data),
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
+            model=model,
         )
         self._check_graphs(problem)
         self._refuse_if_faulty()
         return problem
+
+    def _model(self, mapping: Mapping | None, entries: list[Entry]) -> Model | None:
+        if mapping is None and all(entry.claim is None for entry in entries):
+            return None
+        from gradecheck.spec import proofs  # noqa: PLC0415 - proofs only
+
+        model = proofs.read_model_of(mapping, self.faults) if mapping else None
+        proofs.check_claims(entries, model, self.faults)
+        return model
 
     def _refuse_if_faulty(self) -> None:
         """Raise every fault found, in the order of the file.
@@ -146,8 +161,7 @@ class _Loader:
             if node is not None:
                 top.fault(
                     "not-supported-yet",
-                    f"`{key}` belongs to formula and proof problems, which this version cannot "
-                    "grade yet",
+                    f"`{key}` belongs to formula problems, which this version cannot grade yet",
                     top.key(key),
                     "give numbers under `given`, or wait for a later version",
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -17,10 +17,13 @@ from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array, Shape, Type
 
+if TYPE_CHECKING:
+    from gradecheck.spec.model import Model
+
 Reading: TypeAlias = Mapping[str, str]
 """A choice from each convention: option by convention."""
 
-ItemKind: TypeAlias = Literal["value", "choice", "manual"]
+ItemKind: TypeAlias = Literal["value", "choice", "manual", "proof"]
 Partial: TypeAlias = Literal["elements", "all"] | tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -45,11 +48,19 @@ class Tolerance(msgspec.Struct, frozen=True):
 DEFAULT_TOLERANCE = Tolerance(rel=0.01)
 
 
+class Proving(msgspec.Struct, frozen=True):
+    """What a proof item asks for: the claim, model proofs by route, milestones by route."""
+
+    claim: str
+    proofs: tuple[tuple[str, str], ...] = ()
+    routes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 class Item(msgspec.Struct, frozen=True):
     """One thing that is graded.
 
     For a value ``step`` is the name of its step in the graph.  ``choices`` and ``right`` belong to
-    a choice: what may be chosen and what is right.
+    a choice: what may be chosen and what is right; ``proving`` to a proof.
     """
 
     id: str
@@ -63,6 +74,7 @@ class Item(msgspec.Struct, frozen=True):
     prompt: str = ""
     choices: tuple[str, ...] = ()
     right: str = ""
+    proving: Proving | None = None
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -134,6 +146,7 @@ class Problem:
         names: Names,
         source: SpecFile,
         images: frozenset[str] | None = None,
+        model: Model | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -149,6 +162,7 @@ class Problem:
         self.mistakes = mistakes
         self.names = names
         self.source = source
+        self.model = model
         self._memo = Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None

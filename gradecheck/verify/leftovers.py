@@ -56,7 +56,7 @@ def _mentioned(root: Node) -> list[str]:
 
 def _worthless(key: Key) -> Iterator[Fault]:
     for item in key.problem.items:
-        if item.points == 0:
+        if item.points == 0 and item.kind != "choice":  # a choice may only be asked to think
             message = f"`{item.id}` is worth 0 points"
             hint = "a step that only serves others needs no item: any step may be shown as work"
             yield Fault("no-points", message, hint, key.places.points(item.id), "warning")

@@ -36,6 +36,10 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         *near_kinks(key),
         *check_leftovers(key),
     ]
+    if problem.model is not None:
+        from gradecheck.verify.proofs import check_proofs  # noqa: PLC0415 - proofs only
+
+        faults += check_proofs(problem, key.places)
     return Checked(problem.source.name, in_order(problem.source.name, faults), _summary(key, proof))
 
 
@@ -45,6 +49,9 @@ def _summary(key: Key, proof: Proof) -> str:
     if len(key.solved) < key.count:
         readings += f" ({len(key.solved)} worked out)"
     parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}, {readings}"
+    models = sum(len(item.proving.proofs) for item in problem.items if item.proving)
+    if models and not problem.steps:
+        return f"{problem.id}: {parts}; {_count(models, 'model proof')} judged"
     return f"{problem.id}: {parts}; {_proven(proof)}"
 
 

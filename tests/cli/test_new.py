@@ -107,6 +107,8 @@ def filled_in(sheet: str, values: Mapping[str, Any]) -> Iterator[str]:
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_a_sheet_filled_in_earns_everything(name: str) -> None:
     problem = find_by_id(name)
+    if problem.model is not None:
+        pytest.skip("its sheet is filled in with a proof")
     solution = solve(problem)
     values = {**solution.values, **solution.items}
     text = "\n".join(filled_in(sheet_yaml(problem), values))

@@ -19,7 +19,11 @@ from gradecheck.report.solve_latex import balanced
 
 KEYS = ["problem", "reading", "values", "gradients", "items", "formulas", "steps"]
 FORMATS = ("text", "json", "markdown", "latex", "yaml")
-PROBLEMS = sorted(path.stem for path in (Path(__file__).parents[2] / "problems").glob("*.yaml"))
+PROBLEMS = sorted(
+    path.stem
+    for path in (Path(__file__).parents[2] / "problems").glob("*.yaml")
+    if "\nmodel:" not in path.read_text(encoding="utf-8")  # proofs have no values
+)
 
 
 class Outcome(NamedTuple):
