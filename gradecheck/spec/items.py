@@ -49,8 +49,12 @@ def read_items(
     faults: list[Fault],
     *,
     handout: bool = False,
+    formulas: bool = False,
 ) -> list[Entry]:
-    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers."""
+    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers.
+
+    With ``formulas``, what is graded is formulas where it is no choice and not kept for a person.
+    """
     partial = _partial(top.node("partial"), faults) or "elements"
     follow_through = top.number("follow_through", default=1.0, least=0, most=1)
     same_mistake = top.choice("same_mistake", ("once", "each"))
@@ -63,7 +67,7 @@ def read_items(
         fields = Fields(node, faults, f"the item {shown(key.text)}")
         default = Item(
             _id(key, faults),
-            "value",
+            "formula" if formulas else "value",
             Fraction(0),
             tolerance=tolerance,
             partial=partial,
@@ -96,7 +100,7 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
             "use `manual: true` to keep the item for a person",
         )
     points = fields.number("points", required=True, least=0)
-    kind = _kind(fields)
+    kind = _kind(fields, default.kind)
     choices = fields.scalars("choose")
     right = fields.scalar("right", "answer", required=kind == "choice" and not handout)
     known = [choice.text for choice in choices]
@@ -106,6 +110,7 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
     blank = read_blank(fields) if handout and kind == "value" else None
     written = None if handout else _own_expression(fields, default.id)
     aliases = tuple(fields.scalars("aka"))
+    layout = fields.choice("layout", ("exact", "either")) if kind == "formula" else "exact"
     follow_through = fields.number("follow_through", least=0, most=1)
     once: Literal["once", "each"] = (
         "each"
@@ -124,16 +129,17 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
         prompt=fields.text("prompt", "text"),
         choices=tuple(known),
         right=right.text if right else "",
+        layout="either" if layout == "either" else "exact",
     )
     fields.finish()
     return Entry(item, key, written, aliases, blank)
 
 
-def _kind(fields: Fields) -> ItemKind:
+def _kind(fields: Fields, default: ItemKind) -> ItemKind:
     manual = fields.flag("manual")
     if fields.map.get("choose") is not None:
         return "choice"
-    return "manual" if manual else "value"
+    return "manual" if manual else default
 
 
 def _own_expression(fields: Fields, id: str) -> tuple[str, Written] | None:

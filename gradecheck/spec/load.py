@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
 from gradecheck.document.cut import all_cut
@@ -25,11 +25,17 @@ from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
+from gradecheck.spec.shapes import Shapes
+
+if TYPE_CHECKING:
+    from gradecheck.spec.shaped import ShapeReader
 
 FORMAT = 1
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-NOT_YET = ("model", "sizes", "stacked", "index")
-"""Keys of formula and proof problems, which this version cannot grade."""
+NOT_YET = ("model",)
+"""Keys of proof problems, which this version cannot grade."""
+SHAPE_KEYS = ("sizes", "index", "stacked")
+"""Keys of formula problems."""
 OPTION_KEYS = ("objective", "credit", "note")
 
 
@@ -57,6 +63,8 @@ class _Loader:
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
         self.memo = Memo({})
+        self.shaped: ShapeReader | None = None
+        self.shapes: Shapes | None = None
 
     def load(self) -> Problem:
         top = Fields(self.document.root, self.faults, "a problem")
@@ -70,18 +78,23 @@ class _Loader:
         title = top.text("title", default=id)
         statement = top.text("statement")
         self._refuse_unsupported(top)
-        self._read_givens(top.mapping("given", required=True))
-        steps = top.mapping("steps")
+        given, steps = top.mapping("given", required=True), top.mapping("steps")
+        self.shaped = self._shape_reader(top, given)
+        self._read_givens(given)
         items = top.mapping("items", required=True)
         self._declare_steps(steps)
         tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
         handout = top.flag("handout")
-        entries = read_items(items, top, tolerance, self.faults, handout=handout)
+        formulas = self.shaped is not None and self.shaped.finish(self.givens)
+        entries = read_items(
+            items, top, tolerance, self.faults, handout=handout, formulas=formulas
+        )
         for entry in entries:
             self.names.item(entry)
         blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
         if handout:
             blanks |= read_work(top.mapping("work"), self.names)
+        self._read_stacked()
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
@@ -90,7 +103,8 @@ class _Loader:
         trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
-        self._check_items(tuple(entry.item for entry in entries), trees)
+        if not handout:
+            self._check_items(tuple(entry.item for entry in entries), trees)
         self._check_graphs(trees, root, conventions, mistakes)
         self._refuse_if_faulty()
         return Problem(
@@ -110,6 +124,7 @@ class _Loader:
             source=SpecFile(self.document.file, self.data),
             memo=self.memo,
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
+            shapes=self.shapes,
         )
 
     def _refuse_if_faulty(self) -> None:
@@ -140,7 +155,7 @@ class _Loader:
             if node is not None:
                 top.fault(
                     "not-supported-yet",
-                    f"`{key}` belongs to formula and proof problems, which this version cannot "
+                    f"`{key}` belongs to proof problems, which this version cannot "
                     "grade yet",
                     top.key(key),
                     "give numbers under `given`, or wait for a later version",
@@ -154,14 +169,10 @@ class _Loader:
             value: Node | None = node
             if isinstance(node, Mapping):
                 fields = Fields(node, self.faults, f"the given {shown(key.text)}")
-                if node.get("shape") is not None or node.get("each") is not None:
-                    fields.fault(
-                        "not-supported-yet",
-                        f"{shown(key.text)} is given by its shape: formula problems cannot be "
-                        "graded by this version yet",
-                        key,
-                        "give its numbers",
-                    )
+                if self.shaped is not None and _is_shape(node):
+                    self.shaped.given(name, fields)
+                    self._aliases(fields, name)
+                    fields.finish()
                     continue
                 value = fields.node("value", "values", required=True)
                 self._aliases(fields, name)
@@ -183,6 +194,35 @@ class _Loader:
             self.faults.append(Fault("too-large", message, place=node.place()))
         else:
             self.givens[name] = numbers.values
+
+    # -- givens by their shapes ----------------------------------------------------------------
+
+    def _shape_reader(self, top: Fields, given: Mapping | None) -> ShapeReader | None:
+        """The reader of shapes where the file has any; most have none and do not wait for it."""
+        top.allow(*SHAPE_KEYS)
+        entries = given.entries if given else ()
+        if not any(top.key(key) for key in SHAPE_KEYS):
+            if not any(isinstance(node, Mapping) and _is_shape(node) for _, node in entries):
+                return None
+        from gradecheck.spec.shaped import ShapeReader  # noqa: PLC0415 - formula problems only
+
+        return ShapeReader(top, self.names)
+
+    def _read_stacked(self) -> None:
+        """The names for all samples, and with them all that is said of shapes."""
+        if self.shaped is None:
+            return
+        stacked = self.shaped.stacked({**self.shaped.givens, **self.written})
+        self.shapes = self.shaped.shapes(stacked)
+        self.memo = Memo(self._letters)
+
+    @property
+    def _sizes(self) -> dict[str, int]:
+        return self.shapes.tried if self.shapes else {}
+
+    @property
+    def _letters(self) -> dict[str, int]:
+        return self.shapes.letters(self._sizes) if self.shapes else {}
 
     def _aliases(self, fields: Fields, name: str | None) -> None:
         for alias in fields.scalars("aka"):
@@ -303,7 +343,7 @@ class _Loader:
     def _check_items(self, items: tuple[Item, ...], trees: dict[str, Tree]) -> None:
         for item in items:
             known = item.id in trees or item.id in self.written
-            if item.kind == "value" and not known:
+            if item.kind in ("value", "formula") and not known:
                 self.names.unknown_item(item.id)
 
     def _check_graphs(
@@ -317,6 +357,8 @@ class _Loader:
         if self.faults:
             return
         types = {name: Type(value.shape) for name, value in self.givens.items()}
+        if self.shapes is not None:
+            types = self.shapes.types(self.shapes.tried)
         if not self._check_graph(types, trees, root, None):
             return
         options = [option for convention in conventions for option in convention.options]
@@ -333,7 +375,7 @@ class _Loader:
         variant: Variant | None,
     ) -> bool:
         try:
-            Graph(types, steps, root, memo=self.memo)
+            Graph(types, steps, root, self._sizes, self._letters, memo=self.memo)
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -349,6 +391,10 @@ class _Loader:
             message = f"with {shown(variant.name)}: {message}"
         place = written.place(error) if written else self.document.root.place()
         self.faults.append(Fault(error.code, message, error.hint, place))
+
+
+def _is_shape(node: Mapping) -> bool:
+    return any(node.get(key) is not None for key in ("shape", "each"))
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

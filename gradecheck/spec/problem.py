@@ -16,11 +16,12 @@ from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array, Shape, Type
+from gradecheck.spec.shapes import Shapes
 
 Reading: TypeAlias = Mapping[str, str]
 """A choice from each convention: option by convention."""
 
-ItemKind: TypeAlias = Literal["value", "choice", "manual"]
+ItemKind: TypeAlias = Literal["value", "formula", "choice", "manual"]
 Partial: TypeAlias = Literal["elements", "all"] | tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -48,8 +49,9 @@ DEFAULT_TOLERANCE = Tolerance(rel=0.01)
 class Item(msgspec.Struct, frozen=True):
     """One thing that is graded.
 
-    For a value ``step`` is the name of its step in the graph.  ``choices`` and ``right`` belong to
-    a choice: what may be chosen and what is right.
+    For a value or formula ``id`` is the name of its step in the graph.  ``choices`` and ``right``
+    belong to a choice: what may be chosen and what is right.  With the layout ``either`` a formula
+    may also give the transpose.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Item(msgspec.Struct, frozen=True):
     prompt: str = ""
     choices: tuple[str, ...] = ()
     right: str = ""
+    layout: Literal["exact", "either"] = "exact"
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -113,7 +116,8 @@ class Problem:
 
     ``names`` is the table of names for expressions over this problem, aliases included;
     ``written`` the text of each step as its author wrote it.  Of a handout (no answers, ``images``
-    given) every step is a blank, and ``images`` are the steps that hold images or kernels.
+    given) every step is a blank, and ``images`` are the steps that hold images or kernels.  Of a
+    formula problem ``shapes`` says what its givens are like, and ``givens`` is empty.
     """
 
     def __init__(  # noqa: PLR0913 - a record of all that a file says, by keyword
@@ -135,6 +139,7 @@ class Problem:
         source: SpecFile,
         memo: Memo | None = None,
         images: frozenset[str] | None = None,
+        shapes: Shapes | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -150,6 +155,7 @@ class Problem:
         self.mistakes = mistakes
         self.names = names
         self.source = source
+        self.shapes = shapes
         self._memo = memo or Memo({})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None
@@ -225,6 +231,11 @@ class Problem:
         for variant in variants:
             steps.update(variant.steps)
             objective = variant.objective or objective
+        if self.shapes is not None:
+            sizes = self.shapes.tried
+            letters = self.shapes.letters(sizes)
+            types = self.shapes.types(sizes)
+            return Graph(types, steps, objective, sizes, letters, memo=self._memo)
         types = {name: Type(value.shape) for name, value in self.givens.items()}
         return Graph(types, steps, objective, memo=self._memo)
 
