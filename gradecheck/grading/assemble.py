@@ -19,14 +19,21 @@ from gradecheck.version import __version__
 
 
 def assemble(
-    problem: Problem, intake: Intake, reading: dict[str, str], marks: Mapping[str, Marks]
+    problem: Problem,
+    intake: Intake,
+    reading: dict[str, str],
+    marks: Mapping[str, Marks],
+    graded: Mapping[str, ItemGrade] = {},
 ) -> Grade:
-    """The grade of one student under the reading that was chosen."""
+    """The grade of one student under the reading that was chosen; ``graded`` are the items that
+    are no values."""
     graph = problem.graph(reading)
     credits = problem.credits(reading)
     items = []
     for item in problem.items:
-        if item.id in marks:
+        if item.id in graded:
+            items.append(graded[item.id])
+        elif item.id in marks:
             items.append(_marked(item, marks[item.id], credits[item.id], intake, graph))
         elif item.kind == "choice" and item.id in intake.choices:
             items.append(_chosen(item, intake))

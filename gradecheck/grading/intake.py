@@ -29,6 +29,7 @@ class Intake(msgspec.Struct):
     invalid:    what could not be read, by step: the fault
     places:     where each item's answer stands in the file
     texts:      what was written for items that could not be read
+    formulas:   of a formula problem, the equations (see `gradecheck.grading.formulas`)
     """
 
     student: Student
@@ -41,6 +42,7 @@ class Intake(msgspec.Struct):
     texts: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
     warnings: list[Fault] = []
+    formulas: object = None
 
     def warn(self, code: str, message: str, place: Place, hint: str = "") -> None:
         """Note what is odd, but could be understood."""
@@ -54,6 +56,11 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
     _warn_of_conventions(problem, submission, intake)
     answers: dict[str, StepAnswers] = {}
     intake.answers = answers
+    if problem.shapes is not None:
+        from gradecheck.grading.formulas import take_in_formulas  # noqa: PLC0415 - few need it
+
+        take_in_formulas(problem, submission, intake)
+        return intake
     seen: dict[str, Answer] = {}
     items = {item.id: item for item in problem.items}
     for answer in submission.answers:
@@ -142,7 +149,7 @@ def _take_answer(
     if item is not None and item.kind == "manual":
         return
     if item is not None and item.kind == "choice":
-        _take_choice(item, answer, intake)
+        take_choice(item, answer, intake)
         return
     try:
         numbers = read_numbers(node)
@@ -177,7 +184,8 @@ def _class_of_one(fitted: Fitted) -> StepAnswers:
     )
 
 
-def _take_choice(item: Item, answer: Answer, intake: Intake) -> None:
+def take_choice(item: Item, answer: Answer, intake: Intake) -> None:
+    """Note which of the choices was chosen."""
     node = answer.node
     text = node.text.strip() if isinstance(node, Scalar) else ""
     by_folded = {" ".join(choice.split()).casefold(): choice for choice in item.choices}
