@@ -85,10 +85,9 @@ class Evaluation:
         for used in names(equation.right):
             if used in self.given:
                 continue  # also where the student restates it: see `restated`
-            if used not in setting.sizes:
-                value = self._name(used, equation)
-                if value is not None:
-                    setting.values[used] = value
+            value = self._name(used, equation)
+            if value is not None:
+                setting.values[used] = value
         found = self._evaluate(equation, setting)
         self._open.pop()
         return found
@@ -157,9 +156,20 @@ class Evaluation:
 
 
 UNREADABLE = frozenset(
-    ("unknown-name", "unknown-operation", "too-large", "too-deep", "not-a-value", "not-a-size")
-    + ("wrong-arguments", "unknown-option", "bad-option", "unknown-index")
+    (
+        "unknown-name",
+        "unknown-operation",
+        "unknown-option",
+        "unknown-index",
+        "wrong-arguments",
+        "bad-option",
+        "not-a-value",
+        "not-a-size",
+        "too-large",
+        "too-deep",
+    )
 )
+"""Faults of form; all others are mistakes in mathematics."""
 
 
 def _other_letters(equation: Equation, letters: Iterable[str]) -> list[str]:
@@ -190,7 +200,7 @@ AGREE = 1e-8
 def agreeing(answer: Array, expected: Array) -> NDArray[np.bool_]:
     """On which elements two values agree, to 1e-8 of the largest expected one of the draw."""
     draws = len(expected)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         largest = np.abs(expected).reshape(draws, -1).max(axis=1, initial=0.0)
         overall = largest.max(initial=0.0) or 1.0
         scale = np.where(largest > 0, largest, overall)

@@ -15,7 +15,7 @@ from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.walk import names, nodes, rebuild
 from gradecheck.lang.text import text
-from gradecheck.lang.tree import Call, Index, Name, Node, Sum
+from gradecheck.lang.tree import Call, Index, Node, Sum
 from gradecheck.ops.record import Array, Type
 
 MOST_ELEMENTS = 100_000
@@ -126,7 +126,7 @@ def _run(
     return value
 
 
-def _arranged(  # noqa: PLR0913 - all that is known of one value
+def _arranged(
     kind: Type,
     array: Array,
     order: list[str],
@@ -229,5 +229,3 @@ def shape_words(kind: Type, sizes: Mapping[str, int]) -> str:
     if len(parts) == 1:
         return f"a vector of {parts[0]}"
     return f"a row of {parts[1]}" if kind.row else "×".join(parts)
-
-

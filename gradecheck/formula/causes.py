@@ -10,6 +10,8 @@ import numpy as np
 from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
 from gradecheck.formula.bounded import Value
 from gradecheck.formula.workspace import Bench, Workspace
+from gradecheck.graph.walk import nodes
+from gradecheck.lang.tree import Call
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 
@@ -26,7 +28,7 @@ def causes(item: Item, work: Work, bench: Bench, found: Value) -> list[Cause]:
     expected = bench.main.expected(item.id)
     if not np.isfinite(found.array).all():
         return [Cause("", "this is not finite everywhere: it divides by 0 or overflows")]
-    for look in (_constant_factor, _other_item, _all_active, _one_sample, _dropped_factor):
+    for look in (_constant_factor, _other_item, _all_active, _one_sample, _left_out):
         cause = look(item, work, bench, found.array, expected.array)
         if cause is not None:
             return [cause]
@@ -41,7 +43,7 @@ def factor_of(answer: Array, expected: Array) -> float | None:
     >>> factor_of(np.array([[2.0, 1.0]]), np.array([[1.0, 1.0]]))
     """
     square = float((expected * expected).sum())
-    if square == 0 or len(answer) != len(expected):
+    if square == 0 or answer.shape != expected.shape:
         return None
     factor = float((answer * expected).sum()) / square
     if abs(factor) < 1e-9 or not agreeing(answer, factor * expected).all():
@@ -114,9 +116,14 @@ def _all_active(
         return None
     functions = sorted({node.op for node in bench.kinks.functions})
     listed = " and ".join(functions) or "the kinked function"
-    message = (
-        f"this is right only where every {listed} is active: the derivative of {listed} is missing"
+    masked = any(
+        isinstance(node, Call) and node.op in ("greater", "greater_equal")
+        for name in (*bench.graph.ancestors(item.id), item.id)
+        if name in bench.graph.steps
+        for node in nodes(bench.graph.steps[name].expr)
     )
+    what = f"{listed} or its derivative (such as 1[a > 0])" if masked else f"{listed} itself"
+    message = f"this is right only where every {listed} is active: {what} is left out"
     return Cause("missing-function", message)
 
 
@@ -126,7 +133,8 @@ def _one_sample(
     if bench.single is None or not _right(item, work, bench.single):
         return None
     size = next(iter(bench.shapes.index.values()))
-    return Cause("sum-or-mean", f"this is right only for {size} = 1: samples are not added up right")
+    message = f"this is right only for {size} = 1: samples are not added up right"
+    return Cause("sum-or-mean", message)
 
 
 def _right(item: Item, work: Work, workspace: Workspace) -> bool:
@@ -141,13 +149,11 @@ def _right(item: Item, work: Work, workspace: Workspace) -> bool:
     return bool(agreeing(found.array, expected.array).all())
 
 
-def _dropped_factor(
-    item: Item, work: Work, bench: Bench, answer: Array, expected: Array
-) -> Cause | None:
-    """One factor of one gradient step left out, and everything else right."""
-    from gradecheck.formula.edits import dropped_factors  # noqa: PLC0415 - only for wrong answers
+def _left_out(item: Item, work: Work, bench: Bench, answer: Array, expected: Array) -> Cause | None:
+    """One factor or term of one gradient step left out, and everything else right."""
+    from gradecheck.formula.edits import left_out  # noqa: PLC0415 - only for wrong answers
 
-    for edit in dropped_factors(bench, item.id):
+    for edit in left_out(bench, item.id):
         if edit.array.shape == answer.shape and agreeing(answer, edit.array).all():
             return Cause(edit.mistake, edit.message)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
@@ -26,11 +28,11 @@ def counter_example(item: Item, work: Work, bench: Bench) -> tuple[str, ...]:
         differing = ~agreeing(found.array, expected)
         if differing.any():
             # The plainest: where the two differ most.
-            with np.errstate(all="ignore"):
-                gap = np.where(differing, np.abs(found.array - expected), 0.0)
-            gap = np.where(np.isfinite(gap), gap, np.inf * differing)
-            at = np.unravel_index(int(np.argmax(np.nan_to_num(gap, posinf=1e300))), gap.shape)
-            return (_sentence(workspace, found.array, expected, at, small=workspace is bench.small),)
+            gap = np.where(differing, np.abs(found.array - expected), 0.0)
+            gap = np.where(differing & ~np.isfinite(gap), 1e300, gap)
+            at = np.unravel_index(int(np.argmax(gap)), gap.shape)
+            small = workspace is bench.small
+            return (_sentence(workspace, found.array, expected, at, small=small),)
     return ()
 
 
@@ -56,4 +58,6 @@ def _listed(workspace: Workspace) -> str:
 
 
 def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return "not finite"
     return f"{value + 0.0:.4g}".replace("-", "−")

@@ -90,14 +90,14 @@ def _values(
     each = (sizes[shapes.index[given.each]],) if given.each else ()
     shape = (CANDIDATES, *each, *core)
     if given.one_of:
-        return rng.choice(np.array(given.one_of), size=shape)
+        chosen: Array = rng.choice(np.array(given.one_of), size=shape)
+        return chosen
     if given.one_hot:
         hot: Array = np.eye(shape[-1])[rng.integers(shape[-1], size=shape[:-1])]
         return hot
     sized: Array = rng.uniform(0.2, 1.5, size=shape)
-    values = np.round(sized, 1) if nice else sized
+    values: Array = np.round(sized, 1) if nice else sized
     if given.positive:
         return values
-    return values * rng.choice(np.array([-1.0, 1.0]), size=shape)
-
-
+    signs: Array = rng.choice(np.array([-1.0, 1.0]), size=shape)
+    return values * signs

@@ -90,15 +90,12 @@ class Reader:
 
     def read(self, piece: Piece, scalar: Scalar) -> Equation:
         """One equation, all names known; an :class:`ExpressionError` has offsets in the block."""
-        names = msgspec.structs.replace(self.names, values={**self.own, **self.names.values})
+        values = {**self.own, **self.names.values}
+        sizes = self.names.sizes - self.own.keys()
+        names = msgspec.structs.replace(self.names, values=values, sizes=sizes)
         try:
             statement = parse_relations(piece.text, names)
-            if statement.left is None:
-                raise ExpressionError("missing-operand", "expected a left side", 0, 1)
-            for link in statement.links:
-                if link.relation != "=":
-                    where = link.place.start, link.place.end
-                    raise ExpressionError("not-an-equation", "expected `=` here", *where)
+            _check_equation(statement)
             target = Target("")
             if statement.links:
                 target = self._left(statement) or self._not_a_name(statement)
@@ -148,7 +145,7 @@ class Reader:
         )
 
     def _own(self, name: str) -> None:
-        if name not in self.names.values and name not in self.names.sizes:
+        if name not in self.names.values:
             self.own[name] = name
 
     def gradient(self, wrt: str) -> str:
@@ -175,6 +172,15 @@ class Reader:
             )
 
         return rebuild(tree, change)
+
+
+def _check_equation(statement: Statement) -> None:
+    if statement.left is None:
+        raise ExpressionError("missing-operand", "expected a left side", 0, 1)
+    for link in statement.links:
+        if link.relation != "=":
+            where = link.place.start, link.place.end
+            raise ExpressionError("not-an-equation", "expected `=` here", *where)
 
 
 def shifted(error: ExpressionError, by: int) -> ExpressionError:

@@ -20,8 +20,10 @@ _LEADING = re.compile(
     r"|\\(?:Rightarrow|implies|therefore|quad|qquad)\b|[⇒∴→•]|=>|[-*]\s+(?=[^=\n]*=)|\d+[.)]\s+(?=[^=\n]*=))+\s*",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:[-+*/@^=·⊙∘×−<>(\[{&,]|\\(?:odot|circ|cdot|times|left|right))\s*(?:&\s*)?$")
-_CONTINUES = re.compile(r"\s*(?:&\s*)?(?:[-+*/@^=·⊙∘×−)\]}]|\\(?:odot|circ|cdot|times|top|right)\b)")
+_SIGNS = r"-+*/@^=·⊙∘×−"
+_PRODUCTS = r"\\(?:odot|circ|cdot|times|left|right|top)\b"
+_GOES_ON = re.compile(rf"(?:[{_SIGNS}<>(\[{{&,]|{_PRODUCTS})\s*(?:&\s*)?$")
+_CONTINUES = re.compile(rf"\s*(?:&\s*)?(?:[{_SIGNS})\]}}]|{_PRODUCTS})")
 _DEFINES = re.compile(r"[^=,;\n]{1,60}=")
 _TRAILING = re.compile(r"[\s.,;:]+$")
 MOST_LINES = 60
@@ -37,7 +39,7 @@ class Piece(msgspec.Struct, frozen=True):
 def pieces(block: str) -> list[Piece]:
     r"""The equations of a block.
 
-    >>> [piece.text for piece in pieces("d = 2(x' - x)\n# by the chain rule\ng = h d^T, where h = a")]
+    >>> [piece.text for piece in pieces("d = 2(x' - x)\n# so\ng = h d^T, where h = a")]
     ["d = 2(x' - x)", 'g = h d^T', 'h = a']
     >>> [piece.text for piece in pieces("g = a\n  + b\n  = c")]
     ['g = a\n  + b\n  = c']
@@ -57,9 +59,7 @@ def pieces(block: str) -> list[Piece]:
                 cuts.append(match.span())
         elif sign in ")]}":
             depth = max(0, depth - 1)
-        elif sign.startswith(r"\end"):
-            cuts.append(match.span())
-        elif depth <= 0 and _ends(block, match, tex):
+        elif sign.startswith(r"\end") or (depth == 0 and _ends(block, match, tex)):
             cuts.append(match.span())
     return _between(block, cuts)
 

@@ -29,6 +29,11 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def judge(item: Item, work: Work, bench: Bench) -> Verdict:
     """Whether the answer is right on all draws, and if it is not, why."""
+    with np.errstate(all="ignore"):  # what is not finite is wrong, and nothing to warn of
+        return _judge(item, work, bench)
+
+
+def _judge(item: Item, work: Work, bench: Bench) -> Verdict:
     evaluation = Evaluation(work, bench.main)
     try:
         found = evaluation.value()

@@ -1,169 +1,20 @@
-"""Taking in and grading the answers of a formula problem."""
+"""Grading the answers of a formula problem."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
-import msgspec
-
-from gradecheck.document.placed import placed
-from gradecheck.document.printable import shown
-from gradecheck.document.tree import Node, Scalar, Sequence, is_null
 from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.answer import Work
-from gradecheck.formula.equations import Equation, Reader, shifted
-from gradecheck.formula.lines import Piece
+from gradecheck.formula.derivation import formula_text
+from gradecheck.formula.equations import Equation
 from gradecheck.formula.verdict import Verdict, judge
-from gradecheck.formula.workspace import Bench, bench_for, gradient_items, letter_of
+from gradecheck.formula.workspace import bench_for
 from gradecheck.grading.assemble import assemble
-from gradecheck.grading.intake import Intake, step_of, take_choice
+from gradecheck.grading.formula_intake import Formulas
+from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Finding, Grade, ItemGrade
-from gradecheck.lang.tokens import LONGEST
 from gradecheck.spec.problem import Item, Problem, Reading
-from gradecheck.spec.submission import Answer, Submission
-
-MOST_ANSWERS = 100
-
-
-class Formulas(msgspec.Struct):
-    """The equations of a submission.
-
-    blocks:      by item or auxiliary, in the order written
-    auxiliaries: the names that are no items
-    broken:      what could not be read, by item or name
-    texts:       what was written for an item
-    """
-
-    blocks: dict[str, list[Equation]] = {}
-    auxiliaries: dict[str, tuple[str, ...]] = {}
-    broken: dict[str, Fault] = {}
-    texts: dict[str, str] = {}
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A text of an answer with its equations, cut."""
-
-    scalar: Scalar
-    pieces: list[Piece]
-
-
-def take_in_formulas(problem: Problem, submission: Submission, intake: Intake) -> None:
-    """Read every answer: all names that are defined first, then all equations with them known."""
-    reader = Reader(
-        problem.names, gradient_items(problem), problem.objective, letter_of(problem)
-    )
-    found = Formulas()
-    intake.formulas = found
-    parts: dict[str, list[Part]] = {}
-    items = {item.id: item for item in problem.items}
-    for answer in submission.answers[:MOST_ANSWERS]:
-        name = _name_of(problem, answer, reader, found, intake)
-        if name is None:
-            continue
-        if name in parts or name in intake.choices:
-            message = f"{shown(answer.key.text)} is answered a second time; the first counts"
-            intake.warn("duplicate-answer", message, answer.key.place(), "keep one of them")
-            continue
-        item = items.get(name)
-        if is_null(answer.node) or _is_blank(answer.node):
-            continue
-        if item is not None:
-            intake.places[name] = answer.node.place()
-        if item is not None and item.kind == "choice":
-            take_choice(item, answer, intake)
-        elif item is None or item.kind == "formula":
-            parts[name] = _cut(name, answer, reader, found)
-    for name, own in parts.items():
-        _read(name, own, reader, found)
-    for name, fault in found.broken.items():
-        if name in items:
-            intake.invalid[name] = fault
-            intake.texts[name] = found.texts.get(name, "")[:2000]
-        else:
-            message = f"`{name}` could not be read: {fault.message}"
-            place = fault.place or submission.answers[0].key.place()
-            intake.warn(fault.code, message, place, fault.hint)
-
-
-def _is_blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.text.strip() in ("", "?")
-
-
-def _name_of(
-    problem: Problem, answer: Answer, reader: Reader, found: Formulas, intake: Intake
-) -> str | None:
-    """The item, or the name of a student's own, that a key is."""
-    asked = {item.id for item in problem.items}
-    name = step_of(problem, answer.key.text)
-    if name in asked:
-        return name
-    target = reader.meet(answer.key.text)
-    if target is None or target.name in problem.names.sizes:
-        message = f"{shown(answer.key.text)} is no name, so nothing can be made of it"
-        hint = "write a name such as delta2"
-        intake.warn("bad-name", message, answer.key.place(), hint)
-        return None
-    if target.name in asked:
-        return target.name
-    if problem.shapes is not None and target.name in problem.shapes.givens:
-        message = f"{shown(answer.key.text)} is given, so it is not graded"
-        intake.warn("given-answered", message, answer.key.place())
-        return None
-    found.auxiliaries[target.name] = target.letters
-    return target.name
-
-
-def _cut(name: str, answer: Answer, reader: Reader, found: Formulas) -> list[Part]:
-    """The texts of an answer (a list has several), each cut into equations."""
-    nodes: list[Node] = [answer.node]
-    if isinstance(answer.node, Sequence):
-        nodes = answer.node.items
-    parts = []
-    for node in nodes:
-        if not isinstance(node, Scalar):
-            message = "expected a formula"
-            hint = "write it after `|` on the next line"
-            found.broken.setdefault(name, Fault("wrong-kind", message, hint, node.place()))
-            continue
-        found.texts[name] = f"{found.texts.get(name, '')}\n{node.text}".strip()
-        try:
-            if len(node.text) > LONGEST:
-                message = f"a formula has at most {LONGEST} characters, this one {len(node.text)}"
-                raise ExpressionError("too-long", message, LONGEST, LONGEST + 1)
-            parts.append(Part(node, reader.scan(node.text)))
-        except ExpressionError as error:
-            found.broken.setdefault(name, placed(error, node))
-    return parts
-
-
-def _read(name: str, parts: list[Part], reader: Reader, found: Formulas) -> None:
-    """All equations of one answer; one that cannot be read breaks the answer."""
-    equations: list[Equation] = []
-    for part in parts:
-        for piece in part.pieces:
-            try:
-                equations.append(reader.read(piece, part.scalar))
-            except ExpressionError as error:
-                found.broken.setdefault(name, placed(error, part.scalar))
-    if not equations and name not in found.broken and parts:
-        error = ExpressionError("empty-expression", "expected a formula", 0, 1)
-        found.broken[name] = placed(shifted(error, 0), parts[0].scalar)
-    if name in found.auxiliaries:
-        letters = found.auxiliaries[name]
-        equations = [_named(equation, name, letters, equations) for equation in equations]
-    found.blocks[name] = equations
-
-
-def _named(
-    equation: Equation, name: str, letters: tuple[str, ...], block: list[Equation]
-) -> Equation:
-    """The last equation of an auxiliary defines it, whether or not it says so itself."""
-    if equation is not block[-1] or equation.name == name:
-        return equation
-    if equation.name:
-        return equation
-    return msgspec.structs.replace(equation, name=name, letters=letters)
 
 
 def grade_formulas(problem: Problem, intake: Intake) -> Grade:
@@ -191,17 +42,19 @@ def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, Item
             continue
         if item.id in intake.formulas.broken:
             continue
-        chosen = answer_of(item, intake.formulas)
+        chosen = answer_of(problem, item, intake.formulas)
         if isinstance(chosen, Verdict):
             verdict = chosen
         else:
             asked = frozenset(other.id for other in problem.items)
             verdict = judge(item, _work(item, chosen, intake.formulas, asked), bench)
-        found[item.id] = _graded(item, verdict, intake, credits[item.id], expected_text(bench, item))
+        found[item.id] = _graded(
+            item, verdict, intake, credits[item.id], formula_text(bench.graph, item.id)
+        )
     return found
 
 
-def answer_of(item: Item, found: Formulas) -> Equation | Verdict:
+def answer_of(problem: Problem, item: Item, found: Formulas) -> Equation | Verdict:
     """The equation of a block that answers the item: the last whose left side names it, else the
     last without one or with a name of the student's own."""
     block = found.blocks[item.id]
@@ -209,16 +62,12 @@ def answer_of(item: Item, found: Formulas) -> Equation | Verdict:
     if own:
         return own[-1]
     last = block[-1]
-    if last.name in found.blocks or _of_problem(last):
+    if last.name in problem.names.values or last.name.startswith("∂"):
         message = f"this is an equation for `{last.name}`, but `{item.id}` is asked for"
         hint = f"the last line, or the one that begins with {item.id} =, is taken as the answer"
         error = ExpressionError("other-item", message, 0, len(last.shown), hint)
         return Verdict("wrong", fault=last.fault(error))
     return last
-
-
-def _of_problem(equation: Equation) -> bool:
-    return equation.name.startswith("∂")
 
 
 def _work(item: Item, answer: Equation, found: Formulas, asked: frozenset[str]) -> Work:
@@ -236,13 +85,6 @@ def _work(item: Item, answer: Equation, found: Formulas, asked: frozenset[str]) 
             if unnamed:
                 others[name] = unnamed[-1]
     return Work(answer, (own, shared, others), found.broken, asked)
-
-
-def expected_text(bench: Bench, item: Item) -> str:
-    """The right formula, as `solve` prints it."""
-    from gradecheck.formula.derivation import formula_text  # noqa: PLC0415
-
-    return formula_text(bench.problem, bench.graph, item.id)
 
 
 def _graded(
@@ -280,5 +122,3 @@ def _graded(
 def _sentence(fault: Fault) -> str:
     where = f"line {fault.place.line}, column {fault.place.column}: " if fault.place else ""
     return f"{where}{fault.message}" + (f" ({fault.hint})" if fault.hint else "")
-
-

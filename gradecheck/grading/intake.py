@@ -29,7 +29,7 @@ class Intake(msgspec.Struct):
     invalid:    what could not be read, by step: the fault
     places:     where each item's answer stands in the file
     texts:      what was written for items that could not be read
-    formulas:   of a formula problem, the equations (see `gradecheck.grading.formulas`)
+    formulas:   of a formula problem, the equations (see ``formula_intake``)
     """
 
     student: Student
@@ -57,7 +57,7 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
     answers: dict[str, StepAnswers] = {}
     intake.answers = answers
     if problem.shapes is not None:
-        from gradecheck.grading.formulas import take_in_formulas  # noqa: PLC0415 - few need it
+        from gradecheck.grading.formula_intake import take_in_formulas  # noqa: PLC0415 - few
 
         take_in_formulas(problem, submission, intake)
         return intake

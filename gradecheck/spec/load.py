@@ -86,9 +86,7 @@ class _Loader:
         tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
         handout = top.flag("handout")
         formulas = self.shaped is not None and self.shaped.finish(self.givens)
-        entries = read_items(
-            items, top, tolerance, self.faults, handout=handout, formulas=formulas
-        )
+        entries = read_items(items, top, tolerance, self.faults, handout=handout, formulas=formulas)
         for entry in entries:
             self.names.item(entry)
         blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
@@ -155,8 +153,7 @@ class _Loader:
             if node is not None:
                 top.fault(
                     "not-supported-yet",
-                    f"`{key}` belongs to proof problems, which this version cannot "
-                    "grade yet",
+                    f"`{key}` belongs to proof problems, which this version cannot grade yet",
                     top.key(key),
                     "give numbers under `given`, or wait for a later version",
                 )
@@ -201,9 +198,9 @@ class _Loader:
         """The reader of shapes where the file has any; most have none and do not wait for it."""
         top.allow(*SHAPE_KEYS)
         entries = given.entries if given else ()
-        if not any(top.key(key) for key in SHAPE_KEYS):
-            if not any(isinstance(node, Mapping) and _is_shape(node) for _, node in entries):
-                return None
+        shaped = any(isinstance(node, Mapping) and _is_shape(node) for _, node in entries)
+        if not shaped and not any(top.key(key) for key in SHAPE_KEYS):
+            return None
         from gradecheck.spec.shaped import ShapeReader  # noqa: PLC0415 - formula problems only
 
         return ShapeReader(top, self.names)

@@ -1,11 +1,11 @@
 """Givens by their shapes: what the data of a formula problem is like, without numbers.
 
-    sizes: {N: 3, d: 5, k: 2}
-    index: {i: N}
-    given:
-      x:  {shape: [d], each: i}
-      w1: {shape: [d, k]}
-    stacked: {X: x}
+sizes: {N: 3, d: 5, k: 2}
+index: {i: N}
+given:
+  x:  {shape: [d], each: i}
+  w1: {shape: [d, k]}
+stacked: {X: x}
 """
 
 from __future__ import annotations
