@@ -1,7 +1,8 @@
 r"""A block of text as equations: one a line, but a line may go on in the next.
 
-A line goes on where it ends with an operator, a relation or an open bracket, or where the next one
-begins with an operator or a relation.  In LaTeX, `\\` ends a line and a bare line end does not.
+A line goes on where it ends with an operator, a relation or an open bracket, where the next one
+begins with an operator or a relation, or is indented more.  In LaTeX, `\\` ends a line and a bare line
+end mostly does not.
 """
 
 from __future__ import annotations
@@ -70,15 +71,32 @@ def _ends(block: str, match: re.Match[str], tex: bool) -> bool:
     if sign.startswith("\\\\"):
         return not _CONTINUES.match(after)
     if sign == "\n":
-        line = before[-400:]
-        blank = not after.split("\n", 1)[0].strip()
-        own = bool(_DEFINES.match(_without_lead(after)))
-        if tex and not blank and not own:
+        if not after.split("\n", 1)[0].strip():
+            return True
+        if _GOES_ON.search(before[-400:]) or _CONTINUES.match(after[:400]):
             return False
-        return not _GOES_ON.search(line) and not _CONTINUES.match(after[:400])
+        return bool(_DEFINES.match(_without_lead(after))) or _is_answer(before, after, tex)
     if sign == ";":
         return True
     return sign == "," and bool(_DEFINES.match(_without_lead(after)))
+
+
+def _is_answer(before: str, after: str, tex: bool) -> bool:
+    """Whether a line without `=` is an equation of its own, not the rest of the one before.
+
+    In plain text the rest of an equation is indented; in LaTeX only a sum or a fraction begins
+    anew, and nothing does where lines end with a double backslash.
+    """
+    if tex:
+        return False
+    if "\\" in before or after.lstrip().startswith("\\"):
+        return after.lstrip().startswith((r"\sum", r"\frac"))
+    last = before.rsplit("\n", 1)[-1]
+    return _indent(after) <= _indent(last)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def _without_lead(text: str) -> str:
