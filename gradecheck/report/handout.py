@@ -41,11 +41,19 @@ def handout_markdown(problem: Problem) -> str:
         *task(problem),
         "## What to hand in",
         "\n".join(_entry(problem, item) for item in problem.items),
-        HOW.format(id=problem.id),
+        _how(problem).format(id=problem.id),
         "\n".join(["```yaml", *_form(problem), "```"]),
         CHECK.format(command=command),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _how(problem: Problem) -> str:
+    if problem.shapes is None:
+        return HOW
+    from gradecheck.report import shapes  # noqa: PLC0415 - formula problems only
+
+    return shapes.HOW
 
 
 def _entry(problem: Problem, item: Item) -> str:
@@ -87,8 +95,7 @@ def handout_yaml(problem: Problem) -> str:
         f"title: {word(problem.title)}",
         *_text("statement", problem.statement),
         "",
-        "given:",
-        *(line for name, value in problem.givens.items() for line in _given(name, value)),
+        *_givens(problem),
         "",
         "items:",
         *(f"  {word(item.id)}: {{{', '.join(_fields(problem, item))}}}" for item in problem.items),
@@ -106,6 +113,15 @@ def _text(key: str, text: str) -> list[str]:
     # A first line that is indented would be taken for the indentation of all.
     mark = "|2" if body[0].startswith(" ") else "|"
     return [f"{key}: {mark}", *(f"  {line}".rstrip() for line in body)]
+
+
+def _givens(problem: Problem) -> list[str]:
+    if problem.shapes is not None:
+        from gradecheck.report.shapes import shape_yaml  # noqa: PLC0415 - formula problems only
+
+        return shape_yaml(problem)
+    lines = [line for name, value in problem.givens.items() for line in _given(name, value)]
+    return ["given:", *lines]
 
 
 def _given(name: str, value: Array) -> list[str]:
@@ -153,6 +169,7 @@ def _work(problem: Problem) -> Iterator[str]:
     items = {item.id for item in problem.items}
     gradients = {step for name, step in graph.gradients.items() if name not in problem.givens}
     asked = any(isinstance(problem.steps.get(item.id), Grad) for item in problem.items)
+    asked = asked and problem.shapes is None
     work = dict(work_names(problem))
     if asked:
         shapes = graph.scope.types

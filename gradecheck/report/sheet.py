@@ -70,6 +70,10 @@ def describe(problem: Problem, item: Item) -> str:
         what.append("one of: " + "; ".join(word(choice) for choice in item.choices))
     elif item.kind == "manual":
         what.append("read by a person")
+    elif item.kind == "formula":
+        from gradecheck.report.shapes import wanted_shape  # noqa: PLC0415 - formula problems only
+
+        what.append(wanted_shape(problem, item.id))
     else:
         what.append(shape_words(_shape(problem, item)))
     points = f"{points_text(item.points)} point{'s' * (item.points != 1)}"
@@ -126,9 +130,7 @@ def _block(shape: tuple[int, ...], indent: str) -> Iterator[str]:
 def _head(problem: Problem) -> Iterator[str]:
     for line in wrap(f"Answer sheet: {problem.title}", WIDTH - 2):
         yield f"# {line}"
-    yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
-    yield "# What stays ? is missing: no points, but later steps are graded all the same."
-    yield "# Then, to see whether everything can be read: gradecheck check THIS_FILE"
+    yield from _how(problem)
     yield ""
     yield f"problem: {word(problem.id)}"
     yield 'student: ""   # who you are'
@@ -141,6 +143,17 @@ def _head(problem: Problem) -> Iterator[str]:
         for name, options in choices.items():
             yield from (f"#  {word(name)}: {word(option)}" for option in options)
         yield ""
+
+
+def _how(problem: Problem) -> Iterator[str]:
+    if problem.shapes is not None:
+        from gradecheck.report.shapes import SHEET  # noqa: PLC0415 - formula problems only
+
+        yield from SHEET
+        return
+    yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
+    yield "# What stays ? is missing: no points, but later steps are graded all the same."
+    yield "# Then, to see whether everything can be read: gradecheck check THIS_FILE"
 
 
 def free_choices(problem: Problem) -> dict[str, list[str]]:
@@ -168,7 +181,7 @@ def work_names(problem: Problem) -> dict[str, tuple[int, ...]]:
 
 
 def _shown_work(problem: Problem) -> Iterator[str]:
-    work = work_names(problem)
+    work = {} if problem.shapes is not None else work_names(problem)
     if work:
         yield "  # Further work, if you like to show it: take away the # in front of each line."
         yield "  # It earns nothing by itself, but later steps are graded by it."

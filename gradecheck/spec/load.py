@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
@@ -92,7 +93,7 @@ class _Loader:
         blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
         if handout:
             blanks |= read_work(top.mapping("work"), self.names)
-        self._read_stacked()
+        self._read_stacked(blanks)
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
@@ -205,11 +206,11 @@ class _Loader:
 
         return ShapeReader(top, self.names)
 
-    def _read_stacked(self) -> None:
+    def _read_stacked(self, blanks: AnyMapping[str, object]) -> None:
         """The names for all samples, and with them all that is said of shapes."""
         if self.shaped is None:
             return
-        stacked = self.shaped.stacked({**self.shaped.givens, **self.written})
+        stacked = self.shaped.stacked({**self.shaped.givens, **self.written, **blanks})
         self.shapes = self.shaped.shapes(stacked)
         self.memo = Memo(self._letters)
 
