@@ -53,12 +53,30 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
         return solve_json.solution_json(solution) + "\n"
     if format_ == "yaml":
         return solve_json.solution_yaml(solution)
+    if problem.shapes is not None:
+        return written_formulas(problem, solution, format_)
     if format_ == "markdown":
         return solve_markdown.solution_markdown(problem, solution, every=every)
     if format_ == "latex":
         return solve_latex.solution_latex(problem, solution, every=every)
     return solve_text.solution_text(
         problem, solution, every=every, width=width(sys.stdout), colour=wants_colour(sys.stdout)
+    )
+
+
+def written_formulas(problem: Problem, solution: Solution, format_: str) -> str:
+    """The derivation of a formula problem, in a format for people."""
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
+    from gradecheck.report import solve_formulas  # noqa: PLC0415
+
+    if format_ == "markdown":
+        return solve_formulas.derivation_markdown(problem, solution)
+    if format_ == "latex":
+        from gradecheck.report.solve_latex import document  # noqa: PLC0415
+
+        return document(solve_formulas.derivation_markdown(problem, solution))
+    return solve_formulas.derivation_text(
+        problem, solution, width=width(sys.stdout), colour=wants_colour(sys.stdout)
     )
 
 

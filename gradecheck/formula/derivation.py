@@ -15,7 +15,7 @@ from gradecheck.formula.collect import collect
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.simplify import simplify
-from gradecheck.graph.textbook import derivative_names, objective_letter, textbook_form
+from gradecheck.graph.textbook import derivative_names, textbook_form
 from gradecheck.graph.walk import names, nodes, rebuild, substitute
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Grad, Index, Name, Node, Num, Sum
@@ -129,8 +129,8 @@ class _Derivation:
             item = name if name in self.items else ""
             formula = self._indexed(textbook_form(tree, self.graph), renamed)
             gradient = of if isinstance(of, Grad) else None
-            lines.append(Line(renamed.get(name, name), formula, gradient, item))
-        return lines
+            lines.append(Line(renamed.get(name, name), _number_in_front(formula), gradient, item))
+        return _soonest(lines)
 
     def _deltas(self) -> Mapping[str, str]:
         """Short names for the gradients on the way: delta, or delta1, delta2 from the input on."""
@@ -165,6 +165,33 @@ class _Derivation:
         return rebuild(tree, change)
 
 
+def _soonest(lines: list[Line]) -> list[Line]:
+    """What is asked for directly after the last step that it needs."""
+    own = {line.name for line in lines}
+    result: list[Line] = []
+    waiting = [line for line in lines if line.item]
+    for line in [line for line in lines if not line.item] + [None]:
+        for item in list(waiting):
+            if set(names(item.formula)) & own <= {done.name for done in result}:
+                result.append(item)
+                waiting.remove(item)
+        if line is not None:
+            result.append(line)
+    return [*result, *waiting]
+
+
+def _number_in_front(tree: Node) -> Node:
+    """``2 * ((a * b) * c)`` as ``2 * a * b * c``."""
+
+    def change(node: Node) -> Node:
+        match node:
+            case Call(op="mul", args=(Num() as number, Call(op="mul", args=(a, b)))):
+                return Call("mul", (change(Call("mul", (number, a))), b))
+        return node
+
+    return rebuild(tree, change)
+
+
 def _count(tree: Node) -> int:
     return sum(1 for _ in nodes(tree))
 
@@ -177,7 +204,3 @@ def _is_constant(tree: Node) -> bool:
         for node in nodes(tree)
     )
 
-
-def letter_of_objective(graph: Graph) -> str:
-    """What the objective is called."""
-    return objective_letter(graph)

@@ -49,7 +49,7 @@ def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, Item
             asked = frozenset(other.id for other in problem.items)
             verdict = judge(item, _work(item, chosen, intake.formulas, asked), bench)
         found[item.id] = _graded(
-            item, verdict, intake, credits[item.id], formula_text(bench.graph, item.id)
+            item, verdict, intake, credits[item.id], formula_text(bench.graph, bench.shapes, item.id)
         )
     return found
 
@@ -115,7 +115,8 @@ def _graded(
             [Finding(c.mistake, item.id, c.message) for c in verdict.causes if c.mistake]
         ),
         notes=tuple(notes),
-        place=verdict.fault.place if verdict.fault else intake.places.get(item.id),
+        place=intake.places.get(item.id),
+        misfit=verdict.fault.place if verdict.fault else None,
     )
 
 

@@ -43,7 +43,7 @@ class ItemGrade(msgspec.Struct, frozen=True):
 
     ``right`` of ``total`` elements count; ``marks`` says for each element of ``answer`` whether it
     does.  ``answer`` has NaN where nothing was written.  ``place`` is where the answer stands in
-    the student's file.
+    the student's file, ``misfit`` the part of a formula that does not fit, if it is one part.
     """
 
     id: str
@@ -60,6 +60,7 @@ class ItemGrade(msgspec.Struct, frozen=True):
     diagnosis: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     place: Place | None = None
+    misfit: Place | None = None
 
 
 class FirstError(msgspec.Struct, frozen=True):

@@ -206,7 +206,12 @@ def _detail(item: ItemGrade, context: Context, width: int) -> Iterator[Line]:
     """What is to be seen of an item that is not right."""
     if item.status == "invalid":
         yield from _invalid(item, context, width)
-    if item.kind == "choice":
+    if item.kind == "formula":
+        if item.status in ("wrong", "invalid"):
+            from gradecheck.report.grade_formula import formula_lines  # noqa: PLC0415 - few need it
+
+            yield from formula_lines(item, width)
+    elif item.kind == "choice":
         if item.status in ("wrong", "invalid"):
             yield from _choice(item, width)
     elif item.status in ("partial", "wrong", "invalid"):

@@ -68,6 +68,8 @@ def first_error_text(grade: Grade) -> str:
     item = next(item for item in grade.items if item.id == first.item)
     if item.status == "invalid":
         return f"{item.id} could not be read"
+    if item.kind == "formula":
+        return f"{item.id} is not right"
     if first.index is None:
         hidden = item.expected is None
         return f"{item.id}: {item.answer} " + (

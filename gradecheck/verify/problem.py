@@ -19,6 +19,10 @@ from gradecheck.verify.values import check_values
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
     """What is wrong with a problem whose file was read without a fault."""
+    if problem.shapes is not None and not problem.handout:
+        from gradecheck.verify.formulas import verify_formulas  # noqa: PLC0415 - few need it
+
+        return verify_formulas(problem, document)
     key = Key(problem, Places(document))
     proof = prove(key)
     faults: list[Fault] = [
