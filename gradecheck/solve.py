@@ -143,7 +143,7 @@ def _solve_formulas(problem: Problem, reading: Reading, graph: Graph) -> Solutio
     )
 
 
-def _formula_step(  # noqa: PLR0913 - all that is said of a step
+def _formula_step(
     graph: Graph,
     name: str,
     formula: Node,

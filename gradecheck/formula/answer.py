@@ -47,13 +47,17 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 
 
 class Evaluation:
-    """One answer in one workspace: the values of its auxiliaries as they are needed."""
+    """One answer in one workspace: the values of its auxiliaries as they are needed.
 
-    def __init__(self, work: Work, workspace: Workspace) -> None:
+    ``granted`` are other items whose true values are used in place of the student's own.
+    """
+
+    def __init__(self, work: Work, workspace: Workspace, granted: Iterable[str] = ()) -> None:
         self.work = work
         self.setting: Setting = workspace.setting()
         own = work.answer.name
         self.given = {name: value for name, value in workspace.values.items() if name != own}
+        self.given |= {name: workspace.all[name] for name in granted if name != own}
         self.notes: list[str] = []
         self.own: dict[str, Value] = {}
         self._open: list[str] = []

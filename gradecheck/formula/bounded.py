@@ -170,6 +170,7 @@ def _own_letters(tree: Node) -> Node:
 def renamed(tree: Node, old: str, new: str) -> Node:
     """``tree`` with an index letter exchanged, in sums and subscripts.
 
+    >>> from gradecheck.lang.tree import Name
     >>> text(renamed(Sum("n", Index(Name("x"), ("n", "l"))), "n", "i"))
     'sum_i x_il'
     """

@@ -1,7 +1,7 @@
 """Elementwise expressions multiplied out, cancelled and collected, as a person would on paper.
 
-``(-y / p + (1 - y) / (1 - p)) * p * (1 - p)`` is ``p - y``.  What comes out is kept only where it is
-shorter; it is for reading, never for evaluating.
+``(-y / p + (1 - y) / (1 - p)) * p * (1 - p)`` is ``p - y``.  What comes out is kept only where it
+is shorter; it is for reading, never for evaluating.
 """
 
 from __future__ import annotations
@@ -98,7 +98,9 @@ def _opened(term: Term, scope: Scope, ones: Callable[[Node], bool]) -> list[Term
     result: list[Term] = [(factor, Counter())]
     for part, power in powers.items():
         is_sum = isinstance(part, Call) and part.op in ("add", "sub") and power > 0
-        options = _terms(part, frozenset(), scope, ones) if is_sum else [(Fraction(1), Counter({part: power}))]
+        options = [(Fraction(1), Counter({part: power}))]
+        if is_sum:
+            options = _terms(part, frozenset(), scope, ones)
         for _ in range(power if is_sum else 1):
             result = _product(result, options)
     return result
@@ -158,7 +160,7 @@ def _rebuilt(terms: list[Term]) -> Node:
     """The sum of the terms, what all have in common in front or below."""
     if not terms:
         return Num(0.0)
-    common = reduce(lambda a, b: Counter({k: a[k] for k in a if a[k] == b[k]}), [p for _, p in terms])
+    common = reduce(_shared, [powers for _, powers in terms])
     whole = Fraction(
         reduce(gcd, [abs(f.numerator) for f, _ in terms]),
         reduce(lcm, [f.denominator for f, _ in terms]),
@@ -176,6 +178,10 @@ def _rebuilt(terms: list[Term]) -> Node:
     return _written(whole, common, total)
 
 
+def _shared(one: Counter[Node], other: Counter[Node]) -> Counter[Node]:
+    return Counter({part: one[part] for part in one if one[part] == other[part]})
+
+
 def _written(factor: Fraction, powers: Counter[Node], last: Node | None = None) -> Node:
     """A product: its number first, then the factors, all below the line in one denominator."""
     above = [part for part, power in powers.items() for _ in range(power)]
@@ -190,5 +196,3 @@ def _written(factor: Fraction, powers: Counter[Node], last: Node | None = None) 
     if not below:
         return product
     return Call("div", (product, reduce(lambda a, b: Call("mul", (a, b)), below)))
-
-

@@ -69,7 +69,7 @@ class _Derivation:
         self._inline()
 
     def _plain(self, tree: Node) -> Node:
-        """The formula without the index of samples, with names of sizes in place of their numbers."""
+        """The formula without the index of samples, sizes by their names."""
         sizes = {size: name for name, size in self.shapes.tried.items()}
 
         def change(node: Node) -> Node:
@@ -203,4 +203,3 @@ def _is_constant(tree: Node) -> bool:
         or (isinstance(node, Call) and node.op in ("div", "neg", "full", "ones", "zeros"))
         for node in nodes(tree)
     )
-

@@ -1,8 +1,8 @@
 r"""A block of text as equations: one a line, but a line may go on in the next.
 
 A line goes on where it ends with an operator, a relation or an open bracket, where the next one
-begins with an operator or a relation, or is indented more.  In LaTeX, `\\` ends a line and a bare line
-end mostly does not.
+begins with an operator or a relation, or is indented more.  In LaTeX, `\\` ends a line and a bare
+line end mostly does not.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from gradecheck.spec.problem import Item
 class Verdict(msgspec.Struct, frozen=True):
     """What was found.  ``fault`` is what could not be read, or does not fit, with its place."""
 
-    status: Literal["correct", "wrong", "invalid"]
+    status: Literal["correct", "follow-through", "wrong", "invalid"]
     causes: tuple[Cause, ...] = ()
     notes: tuple[str, ...] = ()
     fault: Fault | None = None
@@ -54,9 +54,31 @@ def _judge(item: Item, work: Work, bench: Bench) -> Verdict:
         return Verdict("wrong", (cause,), tuple(notes))
     if fitted is None:
         return _misshapen(found, expected, item, work, bench, notes)
+    earlier = _earlier(item, evaluation, work, bench)
+    if earlier:
+        names = ", ".join(f"`{name}`" for name in earlier)
+        status: Literal["follow-through", "wrong"] = "wrong"
+        if item.follow_through:
+            status = "follow-through"
+        return Verdict(status, notes=(*notes, f"right given your own {names}"))
     found_causes = causes(item, work, bench, fitted)
     example = counter_example(item, work, bench)
     return Verdict("wrong", tuple(found_causes), (*notes, *example))
+
+
+def _earlier(item: Item, evaluation: Evaluation, work: Work, bench: Bench) -> list[str]:
+    """The other items that the answer uses, if with their true values it would be right."""
+    used = sorted(evaluation.own.keys() & work.asked - {item.id})
+    if not used:
+        return []
+    try:
+        found = Evaluation(work, bench.main, used).value()
+    except FaultyError:
+        return []
+    expected = bench.main.expected(item.id)
+    fitted = fitting(found, expected)
+    right = fitted is not None and agreeing(fitted.array, expected.array).all()
+    return used if right else []
 
 
 def fitting(found: Value, expected: Value) -> Value | None:

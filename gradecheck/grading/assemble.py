@@ -168,10 +168,19 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
         points=item.points,
         total=1 if expected is None else expected.size,
         answer=intake.texts.get(item.id),
-        expected=item.right or None if expected is None else expected,
+        expected=_words(item, problem, graph) if expected is None else expected,
         notes=notes,
         place=intake.places.get(item.id),
     )
+
+
+def _words(item: Item, problem: Problem, graph: Graph) -> str | None:
+    """What is right of an item that has no numbers."""
+    if item.kind == "formula" and problem.shapes is not None:
+        from gradecheck.formula.derivation import formula_text  # noqa: PLC0415 - few need it
+
+        return formula_text(graph, problem.shapes, item.id)
+    return item.right or None
 
 
 def _first_error(graph: Graph, items: Sequence[ItemGrade]) -> FirstError | None:

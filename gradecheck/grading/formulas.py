@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from gradecheck.errors import ExpressionError, Fault
-from gradecheck.formula.answer import Work
+from gradecheck.formula.answer import Work, same
 from gradecheck.formula.derivation import formula_text
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.verdict import Verdict, judge
@@ -35,23 +35,35 @@ def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, Item
     """The grades of all formulas that can be read, under one reading."""
     assert isinstance(intake.formulas, Formulas)
     bench = bench_for(problem, reading)
-    credits = problem.credits(reading)
-    found = {}
+    credits = formula_credits(problem, reading)
+    asked = frozenset(other.id for other in problem.items)
+    found: dict[str, ItemGrade] = {}
     for item in problem.items:
         if item.kind != "formula" or item.id not in intake.formulas.blocks:
             continue
         if item.id in intake.formulas.broken:
             continue
-        chosen = answer_of(problem, item, intake.formulas)
-        if isinstance(chosen, Verdict):
-            verdict = chosen
-        else:
-            asked = frozenset(other.id for other in problem.items)
-            verdict = judge(item, _work(item, chosen, intake.formulas, asked), bench)
-        found[item.id] = _graded(
-            item, verdict, intake, credits[item.id], formula_text(bench.graph, bench.shapes, item.id)
-        )
+        verdict = answer_of(problem, item, intake.formulas)
+        if not isinstance(verdict, Verdict):
+            verdict = judge(item, _work(item, verdict, intake.formulas, asked), bench)
+        expected = formula_text(bench.graph, bench.shapes, item.id)
+        found[item.id] = _graded(item, verdict, intake, credits[item.id], expected)
     return found
+
+
+def formula_credits(problem: Problem, reading: Reading) -> dict[str, Fraction]:
+    """What an item's points are multiplied by: the credits of the options that change it."""
+    credits = {item.id: Fraction(1) for item in problem.items}
+    for convention, option in zip(problem.conventions, problem.chosen(reading), strict=True):
+        if option.credit is None or option.credit == 1 or option is convention.options[0]:
+            continue
+        plain = {**reading, convention.name: convention.options[0].name}
+        changed, unchanged = (bench_for(problem, which).main for which in (reading, plain))
+        for item in problem.items:
+            if item.kind == "formula":
+                one, other = changed.expected(item.id), unchanged.expected(item.id)
+                credits[item.id] *= 1 if same(one, other) else option.credit
+    return credits
 
 
 def answer_of(problem: Problem, item: Item, found: Formulas) -> Equation | Verdict:
@@ -92,6 +104,9 @@ def _graded(
 ) -> ItemGrade:
     assert isinstance(intake.formulas, Formulas)
     right = verdict.status == "correct"
+    share = Fraction(right)
+    if verdict.status == "follow-through":
+        share = item.follow_through
     notes = list(verdict.notes)
     if verdict.fault is not None:
         notes.insert(0, _sentence(verdict.fault))
@@ -99,15 +114,15 @@ def _graded(
             intake.invalid[item.id] = verdict.fault
             notes[0] = verdict.fault.message
     notes += [cause.message for cause in verdict.causes if not cause.mistake]
-    if right and credit != 1:
+    if share and credit != 1:
         notes.append(f"this reading earns {float(credit):g} of the points")
     return ItemGrade(
         id=item.id,
         kind=item.kind,
         status=verdict.status,
-        score=item.points * credit if right else Fraction(0),
+        score=item.points * credit * share,
         points=item.points,
-        right=int(right),
+        right=int(share > 0),
         total=1,
         answer=intake.formulas.texts.get(item.id, ""),
         expected=expected,

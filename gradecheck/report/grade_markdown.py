@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from gradecheck.grading.result import Grade, ItemGrade
@@ -86,6 +87,13 @@ def _detail(item: ItemGrade, context: Context) -> Iterator[str]:
         where = f"Line {fault.place.line}: " if fault.place else "Not readable: "
         hint = f"  \nHint: {escaped(fault.hint)}" if fault.hint else ""
         yield where + escaped(fault.message) + hint
+    if item.kind == "formula":
+        from gradecheck.report.grade_formula import formula_lines  # noqa: PLC0415 - few need it
+
+        written = painted(formula_lines(item, WIDTH), colour=False)
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", written)), default=0))
+        yield f"{fence}text\n{written}{fence}"
+        return
     if item.kind == "choice":
         parts = [f"Yours: {escaped(str(item.answer))}"] if item.status == "wrong" else []
         if isinstance(item.expected, str):

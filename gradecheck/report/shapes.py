@@ -10,14 +10,14 @@ from gradecheck.spec.problem import Problem
 from gradecheck.spec.shapes import GivenShape, Shapes
 
 SHEET = (
-    "# Put a formula in place of each ?, in plain text, Unicode or LaTeX, over several lines if you",
-    "# like: `delta = …` on a line of its own defines a name, the last line is the answer.",
+    "# Put a formula in place of each ?, in plain text, Unicode or LaTeX, over several lines if",
+    "# you like: `delta = …` on a line of its own defines a name, the last line is the answer.",
     "# Then, to see whether everything can be read: gradecheck check THIS_FILE",
 )
 HOW = """\
 Write your answers into a file such as `{id}_yourname.yaml`, of the form below, with a formula in
-place of each `?`: in plain text, Unicode or LaTeX, as a sum over samples, with matrices or by single
-elements. A line `delta = …` defines a name of your own, the last line is the answer."""
+place of each `?`: in plain text, Unicode or LaTeX, as a sum over samples, with matrices or by
+single elements. A line `delta = …` defines a name of your own, the last line is the answer."""
 
 
 def shape_of(given: GivenShape) -> str:

@@ -35,7 +35,7 @@ def verify_formulas(problem: Problem, document: Document) -> Checked:
     """What is wrong with a formula problem whose file was read without a fault."""
     proof = Proof(faults=[])
     readings = readings_of(problem)
-    for number, reading in enumerate(readings):
+    for number, reading in enumerate([] if problem.handout else readings):
         bench = bench_for(problem, reading)
         for item in problem.items:
             if item.kind == "formula":
@@ -46,9 +46,7 @@ def verify_formulas(problem: Problem, document: Document) -> Checked:
     return Checked(file, in_order(file, proof.faults), _summary(problem, proof, len(readings)))
 
 
-def _compare(
-    problem: Problem, bench: Bench, item: str, proof: Proof, document: Document
-) -> None:
+def _compare(problem: Problem, bench: Bench, item: str, proof: Proof, document: Document) -> None:
     declared = bench.graph.declared.get(item)
     if not isinstance(declared, Grad):
         return

@@ -19,7 +19,7 @@ from gradecheck.verify.values import check_values
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
     """What is wrong with a problem whose file was read without a fault."""
-    if problem.shapes is not None and not problem.handout:
+    if problem.shapes is not None:
         from gradecheck.verify.formulas import verify_formulas  # noqa: PLC0415 - few need it
 
         return verify_formulas(problem, document)
