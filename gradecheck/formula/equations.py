@@ -153,7 +153,9 @@ class Reader:
         return self.gradients.get(wrt, f"∂{self.letter}/∂{wrt}")
 
     def _of_objective(self, node: Grad) -> bool:
-        return node.of is None or node.of == self.objective or node.of == Name(self.letter)
+        if node.of is None or self.objective is None:
+            return True  # a handout does not say what the objective is
+        return node.of in (self.objective, Name(self.letter))
 
     def resolved(self, tree: Node) -> Node:
         """The tree with gradients as names: they are what the student's own equations say."""
