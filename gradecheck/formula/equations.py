@@ -130,6 +130,8 @@ class Reader:
             return Target(left.id, letters)
         if isinstance(left, Grad) and self._of_objective(left):
             return Target(self.gradient(left.wrt), letters)
+        if isinstance(left, Grad) and (name := _derivative_name(left)):
+            return Target(name, letters)
         return None
 
     @staticmethod
@@ -165,6 +167,9 @@ class Reader:
                 return node
             if self._of_objective(node):
                 return Name(self.gradient(node.wrt), node.span)
+            name = _derivative_name(node)
+            if name in self.own:
+                return Name(name, node.span)
             raise ExpressionError(
                 "not-a-value",
                 f"`{text(node)}` is a derivative that is not worked out",
@@ -174,6 +179,12 @@ class Reader:
             )
 
         return rebuild(tree, change)
+
+
+def _derivative_name(node: Grad) -> str:
+    """The name of a derivative of one step for another, which a student may define: ``∂x'/∂s``."""
+    of = node.of.base if isinstance(node.of, Index) else node.of
+    return f"∂{of.id}/∂{node.wrt}" if isinstance(of, Name) else ""
 
 
 def _check_equation(statement: Statement) -> None:

@@ -44,7 +44,9 @@ def test_what_solve_derives_is_graded_right(problem: str) -> None:
 def test_the_steps_of_solve_in_latex_are_graded_right(problem: str) -> None:
     solved = json.loads(run("solve", problem, "-f", "json"))
     asked = set(solved["formulas"])
-    answers = {step["name"]: step["latex"] for step in solved["steps"] if step["kind"] == "backward"}
+    answers = {
+        step["name"]: step["latex"] for step in solved["steps"] if step["kind"] == "backward"
+    }
     assert answers.keys() >= asked
     grade = load_problem(problem).grade({"problem": problem, "student": "s", "answers": answers})
     assert grade.score == grade.points, [item.notes for item in grade.items]
