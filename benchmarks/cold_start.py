@@ -27,6 +27,7 @@ def gradecheck(*arguments: str) -> list[str]:
     """A cold start of the command, as the installed script makes it."""
     return [sys.executable, "-c", GRADECHECK.format(arguments=list(arguments))]
 
+
 # An installed package has its bytecode compiled; a checkout must be allowed to keep it, too.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 

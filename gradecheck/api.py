@@ -27,7 +27,7 @@ class LoadedProblem:
         >>> from gradecheck import load_problem
         >>> solution = load_problem("problem1").solve()
         >>> solution.values["h0"].round(2).tolist()
-        [0.38, 1.4, 0.96, 1.12, 0.7, 1.54, 1.62, 1.06]
+        [0.38, 1.4, 0.96, 1.06, 0.7, 1.54, 1.62, 1.06]
         """
         return solve(self.problem, reading)
 

@@ -50,13 +50,14 @@ class SolvedStep(msgspec.Struct, frozen=True, eq=False):
 class Objective(msgspec.Struct, frozen=True):
     """What is differentiated: the letter it goes by and its formula, as text and as LaTeX.
 
-    ``named`` where it is one of the steps, so that its formula is shown there.
+    ``named`` where it is one of the steps, so that its formula is shown there.  No ``direction``
+    where the reading has put another expression in its place.
     """
 
     letter: str
     formula: str
     latex: str
-    direction: Literal["minimize", "maximize"]
+    direction: Literal["minimize", "maximize", ""]
     named: bool
 
 
@@ -110,7 +111,7 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
         gradients={name: plain[step] for name, step in graph.gradients.items()},
         items={item.id: plain[item.id] for item in problem.items if item.kind == "value"},
         steps=_solved(graph, formulas, plain),
-        objective=_objective(problem, graph),
+        objective=_objective(problem, full, graph),
     )
 
 
@@ -138,7 +139,7 @@ def _solve_formulas(problem: Problem, reading: Reading, graph: Graph) -> Solutio
         gradients={},
         items={},
         steps=tuple(steps),
-        objective=_objective(problem, graph),
+        objective=_objective(problem, reading, graph),
         derived={id: formula_text(graph, problem.shapes, id) for id in items},
     )
 
@@ -206,14 +207,15 @@ def _solved(
     return tuple(solved)
 
 
-def _objective(problem: Problem, graph: Graph) -> Objective | None:
+def _objective(problem: Problem, reading: Reading, graph: Graph) -> Objective | None:
     root = graph.objective
+    replaced = any(option.objective is not None for option in problem.chosen(reading))
     if root is None:
         return None
     return Objective(
         letter=objective_letter(graph),
         formula=text(root),
         latex=latex(typeset_form(root, graph), TEMPLATES),
-        direction=problem.direction,
+        direction="" if replaced else problem.direction,
         named=isinstance(root, Name),
     )

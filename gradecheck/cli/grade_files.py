@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -76,7 +76,7 @@ def other_problem(submission: Submission, problem: Problem) -> Fault:
 def refuse_collections(path: str) -> None:
     """Say clearly that folders and archives are not graded yet."""
     try:
-        is_folder = stat.S_ISDIR(Path(path).stat().st_mode)
+        is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - pathlib takes 3 ms
     except (OSError, ValueError):
         return  # whoever opens the file says why
     if is_folder:

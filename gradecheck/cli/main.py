@@ -51,9 +51,9 @@ class Commands(click.Group):
             from gradecheck.document.suggest import did_you_mean  # noqa: PLC0415
 
             hint = did_you_mean(args[0], COMMANDS) if args else ""
-            if hint and hint not in error.message:
-                error.message = f"{error.message.rstrip('.')}; {hint}"
-            raise
+            if not hint:
+                raise
+            raise click.UsageError(f"{error.message.rstrip('.')}; {hint}", ctx) from None
 
 
 @click.command(

@@ -25,9 +25,10 @@ def problems_option(function: F) -> F:
 
 def reading_option(function: F) -> F:
     """``--reading "CONVENTION=OPTION"``: which reading is meant."""
-    return click.option("--reading", "readings", multiple=True, metavar="NAME=OPTION", help=READING)(
-        function
+    option = click.option(
+        "--reading", "readings", multiple=True, metavar="NAME=OPTION", help=READING
     )
+    return option(function)
 
 
 def format_option(*formats: str) -> Callable[[F], F]:

@@ -11,6 +11,7 @@ from gradecheck.report.faults import faults_text
 
 def show_faults(faults: Iterable[Fault]) -> None:
     """Print faults to stderr, coloured where it is a terminal that wants colour."""
-    from gradecheck.cli.terminal import wants_colour  # noqa: PLC0415
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
 
-    print(faults_text(faults, colour=wants_colour(sys.stderr)), file=sys.stderr)
+    colour, columns = wants_colour(sys.stderr), width(sys.stderr)
+    print(faults_text(faults, colour=colour, width=columns), file=sys.stderr)

@@ -33,35 +33,48 @@ def command(
       gradecheck solve problem1 -f json | jq .gradients.w1
       gradecheck solve problem1 -f latex > solution.tex
     """
-    from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415
     from gradecheck.cli.terminal import write_text  # noqa: PLC0415
     from gradecheck.solve import solve  # noqa: PLC0415
     from gradecheck.spec.find import find_problem  # noqa: PLC0415
 
     problem = find_problem(spec, folders)
-    solution = solve(problem, chosen_options(problem, readings))
+    chosen: dict[str, str] = {}
+    if readings:
+        from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415 - seldom needed
+
+        chosen = chosen_options(problem, readings)
+    solution = solve(problem, chosen)
     warn_not_finite(solution)
     write_text(written(problem, solution, format_, every), utf8=format_ != "text")
 
 
 def written(problem: Problem, solution: Solution, format_: str, every: bool) -> str:
-    """The solution in a format."""
-    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
-    from gradecheck.report import solve_json, solve_latex, solve_markdown, solve_text  # noqa: PLC0415
+    """The solution in a format; each loads what it needs."""
+    if format_ in ("json", "yaml"):
+        from gradecheck.report import solve_json  # noqa: PLC0415
 
-    if format_ == "json":
-        return solve_json.solution_json(solution) + "\n"
-    if format_ == "yaml":
-        return solve_json.solution_yaml(solution)
+        write = solve_json.solution_json if format_ == "json" else solve_json.solution_yaml
+        return write(solution)
     if problem.shapes is not None:
         return written_formulas(problem, solution, format_)
     if format_ == "markdown":
-        return solve_markdown.solution_markdown(problem, solution, every=every)
+        from gradecheck.report.solve_markdown import solution_markdown  # noqa: PLC0415
+
+        return solution_markdown(problem, solution, every=every)
     if format_ == "latex":
-        return solve_latex.solution_latex(problem, solution, every=every)
-    return solve_text.solution_text(
-        problem, solution, every=every, width=width(sys.stdout), colour=wants_colour(sys.stdout)
-    )
+        from gradecheck.report.solve_latex import solution_latex  # noqa: PLC0415
+
+        return solution_latex(problem, solution, every=every)
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
+    from gradecheck.report.solve_text import PLAIN_SIGNS, solution_text  # noqa: PLC0415
+
+    colour = wants_colour(sys.stdout)
+    text = solution_text(problem, solution, every=every, width=width(sys.stdout), colour=colour)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return text.translate(PLAIN_SIGNS)
+    return text
 
 
 def written_formulas(problem: Problem, solution: Solution, format_: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TextIO
 
@@ -21,9 +20,15 @@ def wants_colour(stream: TextIO) -> bool:
 
 def width(stream: TextIO) -> int:
     """Columns to write: those of the terminal, 80 in a pipe or file."""
-    if not stream.isatty() and not os.environ.get("COLUMNS"):
-        return 80
-    return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and columns.isascii():
+        wanted = int(columns)
+    else:
+        try:  # not shutil's function of that name: it loads every kind of compression
+            wanted = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 80
+        except (OSError, ValueError):
+            wanted = 80
+    return min(max(wanted or 80, NARROWEST), WIDEST)
 
 
 def write_text(text: str, *, utf8: bool = False) -> None:

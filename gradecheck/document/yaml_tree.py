@@ -59,7 +59,7 @@ def yaml_tree(source: Source, limits: Limits, faults: Faults) -> Node | None:
 
 
 def hide_lone_marks(text: str) -> str:
-    """The text with each ``?`` that stands alone as a value exchanged for a character of no meaning.
+    """The text with each ``?`` that stands alone as a value exchanged for a stand-in.
 
     People write it for what they do not know, but to YAML it begins a key; ``Builder.scalar`` puts
     it back.

@@ -9,6 +9,7 @@ import numpy as np
 
 from gradecheck.errors import Fault
 from gradecheck.grading.answers import Mask
+from gradecheck.grading.fitting import extent
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.result import FirstError, Grade, ItemGrade, Status, Wrong
@@ -16,6 +17,9 @@ from gradecheck.grading.score import earned
 from gradecheck.graph.graph import Graph
 from gradecheck.spec.problem import Item, Problem
 from gradecheck.version import __version__
+
+SAME = 1e-9
+"""Relative difference up to which a carried value is no other than the expected one."""
 
 
 def assemble(
@@ -66,7 +70,7 @@ def _sentence(warning: Fault) -> str:
 
 
 def _marked(item: Item, mark: Marks, credit: Fraction, intake: Intake, graph: Graph) -> ItemGrade:
-    counts = mark.as_expected[0] | (mark.as_carried[0] & bool(item.follow_through))
+    counts = np.asarray(mark.as_expected[0] | (mark.as_carried[0] & bool(item.follow_through)))
     right, total = int(counts.sum()), counts.size
     answer = np.where(mark.written[0], mark.answer[0], np.nan)
     return ItemGrade(
@@ -78,7 +82,7 @@ def _marked(item: Item, mark: Marks, credit: Fraction, intake: Intake, graph: Gr
         right=right,
         total=total,
         answer=answer,
-        expected=mark.expected[0],
+        expected=np.asarray(mark.expected[0]),
         marks=counts,
         wrong=_wrong(mark, counts),
         notes=(*intake.notes.get(item.id, ()), *_notes(item, mark, credit, intake, graph, counts)),
@@ -95,10 +99,11 @@ def _status(right: int, total: int, all_expected: bool) -> Status:
 def _wrong(mark: Marks, counts: Mask) -> tuple[Wrong, ...]:
     """The elements that do not count, each with what was expected of this student."""
     expected, carried = mark.expected[0], mark.carried[0]
+    differs = ~np.isclose(carried, expected, rtol=SAME, atol=0.0)
     wrong = []
     for position in np.argwhere(~counts):
         index = tuple([int(k) for k in position])
-        own = mark.item.follow_through > 0 and bool(carried[index] != expected[index])
+        own = mark.item.follow_through > 0 and bool(differs[index])
         value = carried[index] if own else expected[index]
         written = bool(mark.written[0][index])
         answer = float(mark.answer[0][index]) if written else None
@@ -155,6 +160,11 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
     if item.id in intake.invalid:
         status = "invalid"
         notes = (intake.invalid[item.id].message, *notes)
+    elif item.kind == "value" and item.id in intake.answers:
+        found = extent(intake.answers[item.id].values.shape[1:])
+        expected_shape = extent(graph.scope.types[item.id].shape)
+        status = "invalid"
+        notes = (f"this is {found}, under this reading {expected_shape} is expected", *notes)
     elif item.kind == "manual":
         status = "manual"
     expected = (
@@ -166,9 +176,9 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
         status=status,
         score=Fraction(0),
         points=item.points,
-        total=1 if expected is None else expected.size,
+        total=1 if expected is None else np.size(expected),
         answer=intake.texts.get(item.id),
-        expected=_words(item, problem, graph) if expected is None else expected,
+        expected=_words(item, problem, graph) if expected is None else np.asarray(expected),
         notes=notes,
         place=intake.places.get(item.id),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -27,12 +28,22 @@ class Fitted(msgspec.Struct, frozen=True, eq=False):
     note: str = ""
 
 
-def fit_shape(numbers: Numbers, shape: Shape, place: Place, *, is_image: bool) -> Fitted:
-    """``numbers`` in ``shape``; raises :class:`UnreadableNumberError` where they do not fit.
+def fit_shape(numbers: Numbers, shapes: Sequence[Shape], place: Place, *, is_image: bool) -> Fitted:
+    """``numbers`` in the first of ``shapes`` that they fit just so, else the first they fit at all.
 
     A shape that differs only in axes of length 1 is accepted; for images and kernels
-    (``is_image``) also the channels as last axis.
+    (``is_image``) also the channels as last axis.  Raises :class:`UnreadableNumberError`, which
+    speaks of the first shape, where none fits.
     """
+    found = numbers.values.shape
+    for shape in sorted(shapes, key=lambda shape: shape != found):
+        fitted = _fit(numbers, shape, is_image=is_image)
+        if fitted is not None:
+            return fitted
+    raise _misfit(found, shapes[0], place)
+
+
+def _fit(numbers: Numbers, shape: Shape, *, is_image: bool) -> Fitted | None:
     found = numbers.values.shape
     if found == shape:
         if is_image and _from_channels_last(found) == shape and _is_ambiguous(shape):
@@ -46,7 +57,7 @@ def fit_shape(numbers: Numbers, shape: Shape, place: Place, *, is_image: bool) -
         note = f"given with the channels last ({extent(found)}), read as {extent(shape)}"
         values, written = _channels_first(numbers.values), _channels_first(numbers.written)
         return Fitted(values, written, note=note)
-    raise _misfit(found, shape, place)
+    return None
 
 
 def _squeezed(shape: Shape) -> Shape:

@@ -42,15 +42,16 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     A reading under which everything is as expected, at full credit, cannot be beaten; so
     follow-through is looked at only where there is none.
     """
-    plan = plan_for(problem, frozenset(intake.answers), intake.conventions)
+    given = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
+    plan = plan_for(problem, given, intake.conventions)
+    answered = sum(item.kind == "value" and item.id in given for item in problem.items)
     marker = Marker(plan, problem.inputs, intake.answers, intake.tolerances)
-    for reading in plan.readings:
-        marks = marker.as_expected(reading)
-        credits = problem.credits(reading.reading)
-        if all(credits[id] == 1 and mark.right.all() for id, mark in marks.items()):
+    for reading in plan.possible_readings():
+        marks = _if_all_right(problem, marker, reading)
+        if marks is not None and len(marks) == answered:
             return Marked(reading, marks, points_of(problem, reading, marks))
     best: Marked | None = None
-    for reading in plan.readings:
+    for reading in plan.possible_readings():
         marked = _mark(problem, marker, reading, best)
         if marked is not None and (best is None or marked.points > best.points):
             best = marked
@@ -58,12 +59,26 @@ def best_reading(problem: Problem, intake: Intake) -> Marked:
     return best
 
 
+def _if_all_right(
+    problem: Problem, marker: Marker, reading: PlannedReading
+) -> dict[str, Marks] | None:
+    """The marks where everything is as expected, at full credit; ``None`` at the first that is
+    not."""
+    credits = problem.credits(reading.reading)
+    marks: dict[str, Marks] = {}
+    for id, mark in marker.as_expected(reading):
+        if credits[id] != 1 or not mark.right.all():
+            return None
+        marks[id] = mark
+    return marks
+
+
 def _mark(
     problem: Problem, marker: Marker, reading: PlannedReading, best: Marked | None
 ) -> Marked | None:
     """The marks under one reading; ``None`` as soon as it cannot earn more than ``best``."""
     credits = problem.credits(reading.reading)
-    full = {item.id: item.points * credits[item.id] for item in marker.plan.items}
+    full = {item.id: item.points * credits[item.id] for item in reading.items}
     possible = sum(full.values(), Fraction(0))
     marks: dict[str, Marks] = {}
     cases: dict[str, list[str]] = {}

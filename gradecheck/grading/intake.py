@@ -152,10 +152,9 @@ def _take_answer(
         take_choice(item, answer, intake)
         return
     try:
-        numbers = read_numbers(node)
-        fitted = fit_shape(
-            numbers, problem.shape_of(name), node.place(), is_image=name in image_steps(problem)
-        )
+        is_image = name in image_steps(problem)
+        shapes = problem.shapes_of(name)
+        fitted = fit_shape(read_numbers(node), shapes, node.place(), is_image=is_image)
     except UnreadableNumberError as error:
         intake.invalid[name] = Fault(error.code, error.message, error.hint, error.place)
         intake.texts[name] = node.source.text[node.start : node.end][:2000]
@@ -168,6 +167,8 @@ def _take_answer(
     if fitted.written.any():
         answers[name] = _class_of_one(fitted)
         intake.tolerances[name] = item.tolerance if item else problem.tolerance
+    else:
+        del intake.places[name]  # nothing but blanks
 
 
 def _class_of_one(fitted: Fitted) -> StepAnswers:

@@ -8,28 +8,51 @@ compiled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
+from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import WAYS, nearest_given
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.program import Builder, Program, World
-from gradecheck.spec.problem import Problem, Reading
+from gradecheck.ops.record import Array, Shape
+from gradecheck.spec.problem import Item, Problem, Reading
 
 Register: TypeAlias = int
 
 
 class Plan:
-    """The program for a set of answered steps; every class that answered just these shares it."""
+    """The program for a set of answered steps; every class that answered just these shares it.
 
-    def __init__(self, problem: Problem, given: frozenset[str], fixed: Reading) -> None:
-        self.given = given
-        self.items = [item for item in problem.items if item.kind == "value" and item.id in given]
+    ``known`` holds the values that are the same for all students.
+    """
+
+    def __init__(self, problem: Problem, given: Mapping[str, Shape], fixed: Reading) -> None:
+        self.known: dict[Register, Array] = {}
         self._builder = Builder()
         self.readings = [
             PlannedReading(problem, reading, given, self._builder)
             for reading in problem.readings(fixed)
         ]
+
+    def possible_readings(self) -> Iterator[PlannedReading]:
+        """The readings in order, without those whose options do not fit together.
+
+        Raises :class:`GradecheckError` where none is left.
+        """
+        clash: GradecheckError | None = None
+        found = False
+        for reading in self.readings:
+            try:
+                _ = reading.graph
+            except GradecheckError as error:
+                clash = error
+                continue
+            found = True
+            yield reading
+        if clash is not None and not found:
+            raise clash
 
     @property
     def program(self) -> Program:
@@ -41,11 +64,15 @@ class PlannedReading:
     """Where the values of one reading are found.  Two items with equal registers are equal."""
 
     def __init__(
-        self, problem: Problem, reading: dict[str, str], given: frozenset[str], builder: Builder
+        self,
+        problem: Problem,
+        reading: dict[str, str],
+        given: Mapping[str, Shape],
+        builder: Builder,
     ) -> None:
         self.reading = reading
         self._problem = problem
-        self._given = given
+        self._answered = given
         self._builder = builder
         self._worlds: dict[tuple[str, ...], World] = {}
         self._nearest: dict[str, list[str]] = {}
@@ -55,13 +82,27 @@ class PlannedReading:
         """The graph of this reading."""
         return self._problem.graph(self.reading)
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The answered steps that have here the shape in which they were answered."""
+        types = self.graph.scope.types
+        return frozenset(
+            [n for n, shape in self._answered.items() if n in types and types[n].shape == shape]
+        )
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """The answered items, as far as their shape is right here."""
+        items = self._problem.items
+        return [item for item in items if item.kind == "value" and item.id in self.given]
+
     def expected(self, item: str) -> Register:
         """The register of the true value."""
         return self._true().register(item)
 
     def carried(self, item: str) -> Sequence[Register]:
         """The registers of what follows from all earlier answers, in each way."""
-        return [self._world((way, *sorted(self._given))).register(item) for way in WAYS]
+        return [self._world((way, *sorted(self.given))).register(item) for way in WAYS]
 
     def carried_alone(self, item: str, ancestor: str) -> Register:
         """The register of what follows from one earlier answer as written, the others true."""
@@ -70,7 +111,7 @@ class PlannedReading:
     def nearest_given(self, item: str) -> list[str]:
         """The answered steps from which an item follows without another one between."""
         if item not in self._nearest:
-            self._nearest[item] = nearest_given(self.graph, item, self._given)
+            self._nearest[item] = nearest_given(self.graph, item, self.given)
         return self._nearest[item]
 
     def _true(self) -> World:
@@ -88,9 +129,9 @@ class PlannedReading:
         return found
 
 
-def plan_for(problem: Problem, given: frozenset[str], fixed: Reading) -> Plan:
-    """The plan for these steps and fixed conventions, kept with the problem."""
-    key = given, tuple(fixed.items())
+def plan_for(problem: Problem, given: Mapping[str, Shape], fixed: Reading) -> Plan:
+    """The plan for these answered steps and fixed conventions, kept with the problem."""
+    key = frozenset(given.items()), tuple(fixed.items())
     found = problem.plans.get(key)
     if not isinstance(found, Plan):
         found = problem.plans[key] = Plan(problem, given, fixed)

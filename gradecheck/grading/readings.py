@@ -17,9 +17,10 @@ MOST_ANCESTORS = 8
 
 
 class Marker:
-    """The marks of one class under the readings of a plan, each item only as far as it matters.
+    """The marks of one class under the readings of a plan.
 
-    Where two readings give an item the same values, it is marked once.
+    Items are marked one by one, as far as somebody asks; where two readings give an item the same
+    values, it is marked once.
     """
 
     def __init__(
@@ -29,25 +30,22 @@ class Marker:
         answers: Answers,
         tolerances: Mapping[str, Tolerance],
     ) -> None:
-        self.plan = plan
         self.answers = answers
-        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances))
+        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances), plan.known)
         self._known: dict[tuple[Register, ...], Marks] = {}
 
-    def as_expected(self, reading: PlannedReading) -> dict[str, Marks]:
-        """The marks by item against the expected values alone."""
-        marks = {}
-        for item in self.plan.items:
+    def as_expected(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
+        """Each item with its marks against the expected value alone."""
+        for item in reading.items:
             key = (reading.expected(item.id),)
             if key not in self._known:
                 expected = self._run.value(key[0])
                 self._known[key] = Marks(item, self.answers[item.id], expected)
-            marks[item.id] = self._known[key]
-        return marks
+            yield item.id, self._known[key]
 
     def with_follow_through(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
         """Each item with its marks, elements that follow from earlier answers included."""
-        for id, plain in self.as_expected(reading).items():
+        for id, plain in self.as_expected(reading):
             if plain.settled.all():
                 yield id, plain
                 continue
@@ -83,8 +81,11 @@ class Marker:
         """The marks where each of ``cases`` may follow from one of its ancestors alone."""
         result = dict(marks)
         for id, ancestors in cases.items():
-            result[id] = marks[id].copy()
-            for ancestor in ancestors:
-                value = self._run.value(reading.carried_alone(id, ancestor))
-                result[id].consider_carried(value, whole=True)
+            alone = [reading.carried_alone(id, ancestor) for ancestor in ancestors]
+            key = (reading.expected(id), *reading.carried(id), *alone)
+            if key not in self._known:
+                mark = self._known[key] = marks[id].copy()
+                for register in alone:
+                    mark.consider_carried(self._run.value(register), whole=True)
+            result[id] = self._known[key]
         return result

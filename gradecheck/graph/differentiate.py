@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from gradecheck.graph.scope import Scope
+from gradecheck.graph.scope import Event, Scope
 from gradecheck.graph.simplify import simplify
 from gradecheck.graph.walk import names, nodes, substitute
 from gradecheck.lang.names import Names
@@ -48,7 +48,7 @@ class Walk:
         self.define = define
         self.pending: dict[str, list[Node]] = {}
         self.gradients: dict[str, str] = {}
-        self.events: list[tuple[str, str, Node]] = []
+        self.events: list[Event] = []
 
     def run(self, root: Node, order: Sequence[str]) -> dict[str, str]:
         """The name of the gradient step of everything that ``root`` depends on.
@@ -87,22 +87,25 @@ class Walk:
         """
         key = root, adjoint, step
         known = self.scope.memo.derived.get(key)
-        if known is None or not self._repeat(known):
-            self.events = []
-            self._hand_on(root, adjoint, step)
-            self.scope.memo.derived[key] = self.events
+        if known is not None:
+            self._repeat(known)
+            return
+        self.events = []
+        self._hand_on(root, adjoint, step)
+        self.scope.memo.derived[key] = self.events
 
-    def _repeat(self, events: list[tuple[str, str, Node]]) -> bool:
-        """Make the steps and hand out the gradients that were noted; ``False`` if a name of a step
-        is taken here."""
-        if any(kind == "delta" and name in self.scope.types for kind, name, _ in events):
-            return False
-        for kind, name, expr in events:
-            if kind == "delta":
-                self.define(kind, name.removeprefix("delta_"), expr)
+    def _repeat(self, events: list[Event]) -> None:
+        """Make the steps and hand out the gradients that were noted, steps by the names they get
+        here."""
+        renamed: dict[str, Node] = {}
+        for event in events:
+            node = substitute(event.node, renamed) if renamed else event.node
+            if event.step is None:
+                self.pending.setdefault(event.name, []).append(node)
             else:
-                self.pending.setdefault(name, []).append(expr)
-        return True
+                name = self.define("delta", event.step, node)
+                if name != event.name:
+                    renamed[event.name] = Name(name)
 
     def _hand_on(self, root: Node, adjoint: Node, step: str | None) -> None:
         stack: list[tuple[Node, Node]] = [(root, adjoint)]
@@ -124,7 +127,7 @@ class Walk:
 
     def _give(self, name: str, g: Node, target: Type) -> None:
         fitted = fit(g, target, self.scope)
-        self.events.append(("give", name, fitted))
+        self.events.append(Event(name, fitted))
         self.pending.setdefault(name, []).append(fitted)
 
     def _call(self, call: Call, g: Node, out: Node, step: str | None) -> list[tuple[Node, Node]]:
@@ -140,7 +143,7 @@ class Walk:
         uses = sum(_mentions(rule_tree(rule, operand_names), "g") for _, rule in live)
         if uses > 1 and step is not None and not _is_atomic(g):
             name = self.define("delta", step, g)
-            self.events.append(("delta", name, g))
+            self.events.append(Event(name, g, step))
             g = Name(name)
         passed = []
         for operand, rule in live:

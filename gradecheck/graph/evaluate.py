@@ -47,6 +47,7 @@ class Run:
 
     ``inputs`` holds each given with ``lead`` leading axes of the caller, then one axis for its
     sample index if it has one, then its core axes.  The program may grow while it is run.
+    ``shared`` keeps the values that depend on no pin, for further runs with the same inputs.
     """
 
     def __init__(
@@ -55,13 +56,15 @@ class Run:
         inputs: Mapping[str, Array],
         lead: int = 1,
         pins: Pins | None = None,
+        shared: dict[Register, Array] | None = None,
     ) -> None:
         self.program = program
         self.inputs = inputs
         self.lead = lead
         self.pins = pins
-        self._letters: dict[str, int] = {}
-        self._values: list[Array] = []
+        self._letters = dict(program.letters)
+        self._shared: dict[Register, Array] = {} if shared is None else shared
+        self._own: dict[Register, Array] = {}
         self._masks: dict[Register, NDArray[np.bool_]] = {}
 
     def value(self, register: Register) -> Array:
@@ -69,23 +72,45 @@ class Run:
         if self._letters != self.program.letters:
             # Every value has an axis for each letter: with a new letter all must be made again.
             self._letters = dict(self.program.letters)
-            self._values.clear()
+            self._own.clear()
+            self._shared.clear()
         with np.errstate(all="ignore"):
-            while len(self._values) <= register:
-                self._values.append(self._execute(len(self._values)))
-        found = self._values[register]
+            self._compute(register)
+        found = self._known(register)
         if not self._letters:
             return found
         return _own_axes(found, self.program.types[register], self.lead, self._letters)
 
+    def _compute(self, register: Register) -> None:
+        """Execute what ``register`` needs; a chain of steps is followed by a loop."""
+        waiting = [register]
+        while waiting:
+            top = waiting[-1]
+            values = self._own if self.program.personal[top] else self._shared
+            if top in values:
+                waiting.pop()
+                continue
+            missing = [r for r in self.program.needs[top] if not self._has(r)]
+            if missing:
+                waiting.extend(missing)
+            else:
+                values[top] = self._execute(top)
+
+    def _has(self, register: Register) -> bool:
+        return register in self._own or register in self._shared
+
+    def _known(self, register: Register) -> Array:
+        values = self._own if self.program.personal[register] else self._shared
+        return values[register]
+
     def _execute(self, register: Register) -> Array:
-        values, lead, letters = self._values, self.lead, self._letters
+        lead, letters = self.lead, self._letters
         step = self.program.instructions[register]
+        values = [self._known(needed) for needed in self.program.needs[register]]
         match step:
-            case Apply(call=call, args=args):
-                operands = [values[arg] for arg in args]
+            case Apply(call=call):
                 bound = self.program.bound[register]
-                return OPS[call.op].forward(bound, lead + len(letters), *operands)
+                return OPS[call.op].forward(bound, lead + len(letters), *values)
             case Constant(value=number):
                 return np.full((1,) * (lead + len(letters)), number)
             case Input(name=name):
@@ -93,22 +118,22 @@ class Run:
                 return _with_letter_axes(self.inputs[name], lead, letters, own)
             case Letter(name=name):
                 return _letter(name, lead, letters)
-            case Take(source=source, items=items, renamed=renamed):
-                return _take(values[source], items, renamed, lead, list(letters))
-            case Total(source=source, letter=letter):
-                return _total(values[source], letter, lead, letters)
-            case Pin(computed=computed, true=true):
+            case Take(items=items, renamed=renamed):
+                return _take(values[0], items, renamed, lead, list(letters))
+            case Total(letter=letter):
+                return _total(values[0], letter, lead, letters)
+            case Pin():
                 assert self.pins is not None, "a program with pins needs somebody's values"
                 rank = self.program.types[register].rank
-                plain = values[computed], values[true]
-                value, self._masks[register] = _pinned(self.pins, step, plain, lead, rank)
+                value, self._masks[register] = _pinned(self.pins, step, values, lead, rank)
                 return value
-            case Choose(pin=pin, computed=computed, written=written):
-                return np.where(self._masks[pin], values[written], values[computed])
+            case Choose(pin=pin):
+                _, computed, written = values
+                return np.where(self._masks[pin], written, computed)
 
 
 def _pinned(
-    pins: Pins, pin: Pin, plain: tuple[Array, Array], lead: int, rank: int
+    pins: Pins, pin: Pin, plain: list[Array], lead: int, rank: int
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Somebody's value of a step and its mask; the axes of letters are hidden from ``pins``."""
     computed, true = plain

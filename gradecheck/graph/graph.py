@@ -40,8 +40,10 @@ class Graph:
     """Steps in an order in which each stands after all that it depends on.
 
     ``types`` and ``declared`` are the givens and the steps as an author wrote them; ``objective``
-    is what ``grad(x)`` differentiates.  Variants of one problem may share a ``memo``.  Raises
-    :class:`GraphError` with all faults at once.
+    is what ``grad(x)`` differentiates.  ``derivatives`` says of each step that is a gradient what
+    it is the gradient of.  Variants of one problem may share a ``memo``.  Names in
+    ``broken`` have faults known already: what depends on them cannot be checked, and is no fault.
+    Raises :class:`GraphError` with all faults at once.
 
     >>> from gradecheck.lang.names import Names
     >>> from gradecheck.lang.parse import parse
@@ -62,7 +64,9 @@ class Graph:
         letters: Mapping[str, int] | None = None,
         *,
         memo: Memo | None = None,
+        broken: Iterable[str] = (),
     ) -> None:
+        self._broken = frozenset(broken)
         self.scope = Scope(types, sizes, letters, memo)
         self.givens = tuple(types)
         self.objective = objective
@@ -71,6 +75,7 @@ class Graph:
         self._exprs: dict[str, Node] = {}
         self._faults: list[tuple[str, ExpressionError]] = []
         self._gradients: dict[Node, dict[str, str]] = {}
+        self.derivatives: dict[str, Grad] = {}
         self._compiled: dict[frozenset[str], tuple[Program, dict[str, int]]] = {}
         self._wanted_names = {
             (node.of or objective, node.wrt): name
@@ -145,7 +150,7 @@ class Graph:
         if self.objective is not None:
             try:
                 self._check_objective(self.objective)
-                if not self._faults:
+                if not self._faults and not self._broken:
                     self._gradients_of(self.objective)
             except ExpressionError as error:
                 self._note("objective", error)
@@ -185,7 +190,9 @@ class Graph:
         return node
 
     def _check_name(self, node: Name) -> None:
-        if node.id in self.declared and node.id not in self.scope.types:
+        if node.id in self._broken or (
+            node.id in self.declared and node.id not in self.scope.types
+        ):
             raise _BrokenError("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
 
     def _gradient_step(self, node: Grad) -> str:
@@ -238,6 +245,8 @@ class Graph:
                 chosen = self._wanted_names.get((root, name)) if kind == "grad" else None
                 if chosen is None or chosen in self.steps:
                     chosen = self._free_name(plain)
+                if kind == "grad":
+                    self.derivatives[chosen] = Grad(name, None if root == self.objective else root)
                 self._add(chosen, expr, "backward")
                 return chosen
 

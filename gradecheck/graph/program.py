@@ -89,21 +89,39 @@ Instruction: TypeAlias = Constant | Input | Letter | Apply | Take | Total | Pin 
 class Program(msgspec.Struct):
     """Instructions in order, each writing the register of its position.
 
-    ``types`` holds the type of each register, ``bound`` the sorted-out call of each
+    ``types`` holds the type of each register, ``needs`` the registers that it is made from,
+    ``personal`` whether it depends on a pin, ``bound`` the sorted-out call of each
     :class:`Apply`, ``letters`` the range of every index letter that occurs.
     """
 
     instructions: list[Instruction]
     types: list[Type]
+    needs: list[tuple[Register, ...]]
+    personal: list[bool]
     bound: dict[Register, Bound]
     letters: dict[str, int]
+
+
+def _needs(instruction: Instruction) -> tuple[Register, ...]:
+    """The registers that an instruction reads."""
+    match instruction:
+        case Apply(args=args):
+            return args
+        case Take(source=source) | Total(source=source):
+            return (source,)
+        case Pin(computed=computed, true=true):
+            return (computed, true)
+        case Choose(pin=pin, computed=computed, written=written):
+            return (pin, computed, written)
+        case _:
+            return ()
 
 
 class Builder:
     """A program being built: the same instruction twice is one register."""
 
     def __init__(self) -> None:
-        self.program = Program([], [], {}, {})
+        self.program = Program([], [], [], [], {}, {})
         self.formulas: dict[tuple[Node, tuple[Register, ...]], Register] = {}
         self._known: dict[Instruction, Register] = {}
 
@@ -114,6 +132,10 @@ class Builder:
             register = self._known[instruction] = len(self.program.instructions)
             self.program.instructions.append(instruction)
             self.program.types.append(kind)
+            needs = _needs(instruction)
+            self.program.needs.append(needs)
+            pinned = isinstance(instruction, Pin)
+            self.program.personal.append(pinned or any(self.program.personal[r] for r in needs))
             own = (instruction.letter,) if isinstance(instruction, Total) else kind.letters
             for letter in own:
                 self.program.letters[letter] = letters[letter]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.options import bind_options
 from gradecheck.lang.text import text
@@ -25,6 +27,16 @@ class BoundCall(Bound, frozen=True):
     operands: tuple[Node, ...]
 
 
+class Event(msgspec.Struct, frozen=True):
+    """Something that came of differentiating a step: a gradient ``node`` for what goes by ``name``,
+    or, where ``step`` is given, the further step ``name`` that was made of the inside of ``step``.
+    """
+
+    name: str
+    node: Node
+    step: str | None = None
+
+
 class Memo:
     """What has been found out of expressions while names have the types in ``names``.
 
@@ -38,7 +50,7 @@ class Memo:
         self.types: dict[Node, Type] = {}
         self.calls: dict[Call, BoundCall] = {}
         self.simple: dict[Node, Node] = {}
-        self.derived: dict[tuple[Node, Node, str | None], list[tuple[str, str, Node]]] = {}
+        self.derived: dict[tuple[Node, Node, str | None], list[Event]] = {}
 
 
 class Scope:

@@ -264,8 +264,10 @@ def transpose_of(call: Call, scope: Scope) -> Node | None:
         return a.args[0]
     if a.op == "neg":
         return _make("neg", scope, _make("transpose", scope, *a.args))
-    if a.op not in PRODUCTS:
-        return None
+    return _transposed_product(a, call, scope) if a.op in PRODUCTS else None
+
+
+def _transposed_product(a: Call, call: Call, scope: Scope) -> Node | None:
     left, right = a.args
     ranks = scope.type_of(left).rank, scope.type_of(right).rank
     if 0 in ranks:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gradecheck.errors import ExpressionError
@@ -12,8 +11,6 @@ from gradecheck.lang.tree import Call, Grad, Name, Node, Num
 
 LETTERS = ("L", "J", "loss", "objective")
 """What the objective is called where it has no name, the first that is free."""
-
-_OTHER_OBJECTIVE = re.compile(r"grad_(.+)_of(?:_(.+?))?(?:_\d+)?")
 
 
 def textbook_form(node: Node, graph: Graph) -> Node:
@@ -78,14 +75,13 @@ def objective_letter(graph: Graph) -> str:
 def derivative_names(graph: Graph) -> Mapping[str, Node]:
     """For the name of every gradient step, the derivative that it holds: ``∂L/∂w1``."""
     letter = Name(objective_letter(graph))
-    found: dict[str, Node] = {}
-    for step in graph.steps.values():
-        declared = graph.declared.get(step.name)
+    found: dict[str, Node] = {
+        step: Grad(gradient.wrt, gradient.of or letter)
+        for step, gradient in graph.derivatives.items()
+    }
+    for name, declared in graph.declared.items():  # a second name for a gradient
         if isinstance(declared, Grad):
-            found[step.name] = Grad(declared.wrt, declared.of or letter)
-        elif step.kind == "backward" and (other := _OTHER_OBJECTIVE.fullmatch(step.name)):
-            found[step.name] = Grad(other[1], Name(other[2] or letter.id))
-    found.update({step: Grad(name, letter) for name, step in graph.gradients.items()})
+            found[name] = Grad(declared.wrt, declared.of or letter)
     return found
 
 

@@ -142,7 +142,7 @@ class _Setter:
             return _bracketed(written) if need > TIGHT else written
         if op in _RELATIONS and len(args) == 2:
             left, right = self.write(args[0], SUM, True), self.write(args[1], SUM, True)
-            return rf"\mathbb{{1}}\left[{left} {_RELATIONS[op]} {right}\right]"
+            return rf"\mathbf{{1}}\left[{left} {_RELATIONS[op]} {right}\right]"
         return self.function(node)
 
     def tight(self, node: Call) -> str:

@@ -16,9 +16,15 @@ def canonical(text: str, names: Names | None = None) -> str:
     ['h0', 'h0', 'h0', 'h0', 'h0']
     >>> [canonical(t) for t in ("θ", r"\\hat{x}", "x′", r"\\delta_{h_2}", "∂L/∂w₁")]
     ['theta', 'x_hat', "x'", 'delta_h2', 'grad_w1']
+    >>> canonical("∂w_1"), canonical("∂w₁")
+    ('grad_w1', 'grad_w1')
     >>> canonical("H1", Names(values={"h1": "h1"}))
     'H1'
     """
+    if text[:1] == "∂" and text[1:].isascii() and text[1:].isidentifier():
+        # The commonest name that is not ASCII; all others need the tables of look-alikes.
+        spelling = "grad_" + canonical(text[1:])
+        return spelling if names is None else names.values.get(spelling, spelling)
     parser = Parser(text, names or Names())
     kinds = parser.kinds
     spelling = ""

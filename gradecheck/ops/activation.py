@@ -82,6 +82,7 @@ OPERATIONS = (
         "Rectified linear unit, max(0, a), element by element (Nair & Hinton 2010).  Its "
         "derivative at 0 is taken to be 0.",
         example="relu(w @ x + b)",
+        latex=r"\operatorname{{ReLU}}\left({0}\right)",
     ),
     Op(
         name="leaky_relu",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import ItemGrade, Wrong
+from gradecheck.grading.result import Grade, ItemGrade, Wrong
 from gradecheck.ops.record import Array
 from gradecheck.report.grade_words import element
 from gradecheck.report.numbers import Digits, digits_for, numeric, pair
@@ -47,6 +47,25 @@ def comparison(item: ItemGrade, width: int) -> list[Line]:
     return _listing(item) if lines is None else lines
 
 
+def legend(grade: Grade) -> str:
+    """What the marks in the comparisons of a grade mean; nothing where there are none."""
+    shown = [item for item in grade.items if item.wrong]
+    wrong = [one for item in shown for one in item.wrong]
+    signs = (
+        (f"{CROSS} does not count", any(one.answer is not None for one in wrong)),
+        (f"{BLANK} left blank", any(one.answer is None for one in wrong)),
+        (f"{SAME} as expected", any(_has_dots(item) for item in shown)),
+    )
+    return "   ".join(words for words, used in signs if used)
+
+
+def _has_dots(item: ItemGrade) -> bool:
+    """Whether what was expected is shown with dots for elements that count."""
+    answer = numeric(item.answer)
+    known = any(math.isfinite(one.expected) for one in item.wrong)
+    return known and bool(item.right) and answer is not None and not _too_large(answer.shape)
+
+
 def _expected_alone(item: ItemGrade, width: int) -> list[Line]:
     """What was expected where the answer could not be read."""
     expected = numeric(item.expected)
@@ -78,9 +97,11 @@ def _expectation(wrong: Wrong) -> Line:
 
 
 def _too_large(shape: Index) -> bool:
+    if 0 in shape:
+        return True  # nothing to line up
     if len(shape) == 1:
         return shape[0] > MOST_IN_VECTOR
-    return shape[-2] > MOST_ROWS or math.prod(shape[:-2]) > MOST_SLICES or 0 in shape
+    return shape[-2] > MOST_ROWS or math.prod(shape[:-2]) > MOST_SLICES
 
 
 def _panels(item: ItemGrade, answer: Array) -> list[Panel]:

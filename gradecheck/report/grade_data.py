@@ -18,10 +18,11 @@ NOT_FINITE = "elements that are not finite (infinite, or no number) are written 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """The grade of one submission, ready for JSON or YAML."""
-    first = grade.first_error
+    first, student = grade.first_error, grade.student
+    further = (("name", student.name), ("level", student.level), ("email", student.email))
     return {
         "problem": grade.problem,
-        "student": msgspec.to_builtins(grade.student),
+        "student": {"id": student.id, **{key: text for key, text in further if text}},
         "score": rounded(grade.score),
         "points": rounded(grade.points),
         "percent": rounded(grade.percent),
@@ -59,7 +60,10 @@ def item_data(item: ItemGrade) -> dict[str, Any]:
             }
             for wrong in item.wrong
         ],
-        "diagnosis": [msgspec.to_builtins(finding) for finding in item.diagnosis],
+        "diagnosis": [
+            {"mistake": one.mistake, "step": one.step, "message": one.message}
+            for one in item.diagnosis
+        ],
         "notes": notes,
     }
 
@@ -131,9 +135,8 @@ def grades_yaml(grades: Sequence[Grade], *, several: bool) -> str:
     """The same data as YAML: a mapping, or a list of them."""
     import yaml  # noqa: PLC0415 - only for this format
 
-    data = [msgspec.to_builtins(grade_data(grade)) for grade in grades]
-    texts = _encoded(data)
-    safe = texts.isprintable()
+    data = [grade_data(grade) for grade in grades]
+    safe = _encoded(data).isprintable()
     dumped: str = yaml.safe_dump(
         data if several else data[0],
         sort_keys=False,

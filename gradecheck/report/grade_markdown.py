@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_arrays import OWN, comparison
+from gradecheck.report.grade_arrays import OWN, comparison, legend
 from gradecheck.report.grade_context import NOTHING, Context
 from gradecheck.report.grade_words import (
     SIGNS,
@@ -45,7 +45,7 @@ def _blocks(grade: Grade, context: Context) -> Iterator[str]:
     yield f"Student: {student}  \nScore: **{score} of {points} points** ({percent})"
     reading = reading_text(grade)
     if reading:
-        notes = "".join(f"  \n{escaped(note)}" for note in context.notes)
+        notes = "".join(f"  \nWhere {escaped(note)}" for note in context.notes)
         yield f"Read with {escaped(reading)}{notes}"
     error = first_error_text(grade)
     if error:
@@ -59,6 +59,9 @@ def _blocks(grade: Grade, context: Context) -> Iterator[str]:
         yield f"✎ {escaped(manual)}"
     for item in grade.items:
         yield from _detail(item, context)
+    words = legend(grade)
+    if words:
+        yield words
     if grade.warnings:
         yield "\n".join(f"- Warning: {escaped(warning)}" for warning in grade.warnings)
     praise, advice = praise_text(grade), next_text(grade)

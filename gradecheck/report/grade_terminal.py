@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from gradecheck.document.printable import columns, escape_control
 from gradecheck.grading.result import Grade, ItemGrade, Status
 from gradecheck.report.faults import excerpt
-from gradecheck.report.grade_arrays import BLANK, CROSS, OWN, SAME, comparison
+from gradecheck.report.grade_arrays import OWN, comparison, legend
 from gradecheck.report.grade_context import NOTHING, Context
 from gradecheck.report.grade_words import (
     SIGNS,
@@ -177,19 +177,10 @@ def _details(grade: Grade, context: Context, width: int) -> Iterator[Line]:
         if detail:
             lines += [[], _rule(item, width), *([("  ", ""), *line] for line in detail)]
     yield from lines
-    text = "".join(text for line in lines for text, _ in line)
-    legend = [
-        words
-        for mark, words in (
-            (CROSS, f"{CROSS} does not count"),
-            (f" {BLANK}", f"{BLANK} left blank"),
-            (f" {SAME}", f"{SAME} as expected"),
-        )
-        if mark in text
-    ]
-    if legend and any(item.wrong for item in grade.items):
+    words = legend(grade)
+    if words:
         yield []
-        yield from paragraph("   ".join(legend), width, ("  ", ""), "quiet")
+        yield from paragraph(words, width, ("  ", ""), "quiet")
 
 
 def _rule(item: ItemGrade, width: int) -> Line:

@@ -9,11 +9,11 @@ from gradecheck.grading.images import image_steps
 from gradecheck.lang.tree import Grad
 from gradecheck.ops.record import Array
 from gradecheck.report.markdown import escaped
+from gradecheck.report.numbers import points_text
 from gradecheck.report.sheet import (
     answer_lines,
     describe,
     free_choices,
-    points_text,
     word,
     work_names,
 )

@@ -12,7 +12,8 @@ REPLACED = {
     ord(key): text
     for key, text in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("@", "＠"), ("#", "＃"))
 }
-LINKS = re.compile(r"(?i)\b(www)\.|:(?=//)")
+LINKS = re.compile(r"(?i)(?<=\bwww)\.|:(?=//)")
+"""Where a bare address begins to be one; it is broken up there, as "https[:]//" and "www[.]"."""
 
 
 def escaped(text: str) -> str:
@@ -23,8 +24,8 @@ def escaped(text: str) -> str:
     >>> escaped("<b>*a*</b> | h0[3]")
     '&lt;b&gt;\\*a\\*&lt;/b&gt; \\| h0\\[3\\]'
     >>> escaped("see https://a.org, www.b.org or @ada")
-    'see https\\://a.org, www\\.b.org or ＠ada'
+    'see https\\[:\\]//a.org, www\\[.\\]b.org or ＠ada'
     """
-    safe = SPECIAL.sub(lambda match: "\\" + match.group(), escape_control(text))
-    safe = LINKS.sub(lambda match: f"{match[1]}\\." if match[1] else "\\:", safe)
+    safe = LINKS.sub(r"[\g<0>]", escape_control(text))
+    safe = SPECIAL.sub(lambda match: "\\" + match.group(), safe)
     return safe.translate(REPLACED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 import msgspec
@@ -17,6 +18,8 @@ from gradecheck.spec.problem import Item, Problem
 
 BLANK = "?"
 WIDTH = 80
+MOST_WORK = 400
+"""Larger arrays are not offered as further work: nobody writes them down unasked."""
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.' -]*[A-Za-z0-9_.']|[A-Za-z_]")
 MEANING = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
 """Words for which some reader of YAML has a meaning of its own."""
@@ -182,6 +185,7 @@ def work_names(problem: Problem) -> dict[str, tuple[int, ...]]:
 
 def _shown_work(problem: Problem) -> Iterator[str]:
     work = {} if problem.shapes is not None else work_names(problem)
+    work = {name: shape for name, shape in work.items() if prod(shape) <= MOST_WORK}
     if work:
         yield "  # Further work, if you like to show it: take away the # in front of each line."
         yield "  # It earns nothing by itself, but later steps are graded by it."

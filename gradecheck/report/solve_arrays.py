@@ -10,7 +10,7 @@ from gradecheck.ops.record import Array
 from gradecheck.report.numbers import digits_for, figures
 
 SCALAR_FIGURES = 8
-MOST_ROWS, MOST_COLUMNS = 20, 12
+MOST_ROWS, MOST_COLUMNS, MOST_BLOCKS = 20, 12, 8
 TALLEST_COLUMN = 3
 """A longer vector is set in a row, or several."""
 IN_ROW = 8
@@ -23,6 +23,23 @@ class Cells(msgspec.Struct, frozen=True):
     cells: list  # type: ignore[type-arg]
     exponent: int
     width: int
+
+
+def cut(values: Array) -> Array:
+    """An array without what no page shows: of each axis its beginning and its last element.
+
+    What is left of an axis that was cut is still too long for a page, so it is seen to be cut.
+
+    >>> import numpy as np
+    >>> cut(np.ones((5, 4))).shape, cut(np.ones((1000, 1000))).shape, cut(np.ones(10**6)).shape
+    ((5, 4), (22, 48), (2000,))
+    """
+    limits = [2000] if values.ndim == 1 else [MOST_BLOCKS + 1] * (values.ndim - 2) + [22, 48]
+    for axis, limit in enumerate(limits):
+        length = values.shape[axis]
+        if length > limit:
+            values = values.take([*range(limit - 1), length - 1], axis)
+    return values
 
 
 def cells_of(values: Array) -> Cells:
@@ -54,6 +71,7 @@ def array_lines(values: Array, width: int) -> list[str]:
         return [figures(float(values), SCALAR_FIGURES)]
     if values.size == 0:
         return ["(empty)"]
+    values = cut(values)
     digits = digits_for(values.ravel().tolist())
     factor = f"{digits.factor.removeprefix(' × ')} × " if digits.exponent else ""
     found = cells_of(values)
@@ -68,20 +86,20 @@ def array_lines(values: Array, width: int) -> list[str]:
 def _lines(cells: list, axes: int, wide: int, room: int) -> list[str]:  # type: ignore[type-arg]
     fit = max(3, (room + 2) // (wide + 2))
     if axes == 1:
-        rows = [cells[start : start + fit] for start in range(0, len(cells), fit)]
-        return _shortened([_row(row, wide, fit) for row in rows])
+        starts = range(0, len(cells), fit)
+        return _shortened([_row(cells[start : start + fit], wide, fit) for start in starts])
     if axes == 2:
         return _shortened([_row(row, wide, fit) for row in cells])
-    blocks = []
-    for position, block in enumerate(cells[:MOST_ROWS]):
+    blocks: list[list[str]] = []
+    for position, block in enumerate(cells[:MOST_BLOCKS]):
         rows = _lines(block, axes - 1, wide, room)
-        blocks.append([f"[{position}]".ljust(len(rows[0])), *rows])
+        blocks.append([f"[{position}]", *rows])
     beside = max(1, (room + len(GAP)) // (max(map(len, blocks[0])) + len(GAP)))
     lines: list[str] = []
     for start in range(0, len(blocks), beside):
         lines += [""] if start else []
         lines += _side_by_side(blocks[start : start + beside])
-    return lines if len(cells) <= MOST_ROWS else [*lines, "⋮"]
+    return lines if len(cells) <= MOST_BLOCKS else [*lines, "⋮"]
 
 
 def _side_by_side(blocks: Sequence[list[str]]) -> list[str]:
@@ -115,7 +133,7 @@ def array_latex(values: Array) -> str:
         return number_latex(figures(float(values), SCALAR_FIGURES))
     if values.size == 0:
         return r"(\,)"
-    found = cells_of(values)
+    found = cells_of(cut(values))
     factor = rf"10^{{{found.exponent}}} \times " if found.exponent else ""
     return factor + _set(found.cells, values.ndim, found.width)
 
@@ -137,8 +155,8 @@ def _set(cells: list, axes: int, wide: int) -> str:  # type: ignore[type-arg]
         return _column(cells)
     if axes == 2:
         return _matrix(cells)
-    parts = [_set(block, axes - 1, wide) for block in cells[:MOST_ROWS]]
-    if len(cells) > MOST_ROWS:
+    parts = [_set(block, axes - 1, wide) for block in cells[:MOST_BLOCKS]]
+    if len(cells) > MOST_BLOCKS:
         parts.append(r"\cdots")
     # Where they do not fit side by side, one below the other.
     row_width = len(cells[0][0]) * (wide + 2) * len(parts)

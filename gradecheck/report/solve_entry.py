@@ -167,7 +167,7 @@ class Unroll:
 
     def _softmax(self, bound: BoundCall, at: Position) -> Node:
         axis = bound.options["axis"]
-        if not isinstance(axis, int) or not at:
+        if not isinstance(axis, int) or not at or bound.types[0].shape[axis] > MOST_TERMS:
             raise NotElementwiseError
         axis %= len(at)
         powers = [
@@ -196,9 +196,11 @@ class Unroll:
         """The result for each element of the first operand alone, set to 1, all others 0."""
         first, rest = bound.types[0], bound.types[1:]
         size = int(np.prod(first.shape))
-        if size * max([size, *(int(np.prod(kind.shape)) for kind in rest)]) > MOST_PROBES:
+        results = int(np.prod(bound.op.shape(bound).shape))
+        if size * max(size, results) > MOST_PROBES:
             raise NotElementwiseError
-        ones = np.eye(size).reshape(size, *first.shape)
+        # Among zeros it is a -1 that a minimum takes notice of.
+        ones = np.eye(size).reshape(size, *first.shape) * (-1 if bound.op.name == "min" else 1)
         labels = [np.arange(1.0, np.prod(kind.shape) + 1).reshape(1, *kind.shape) for kind in rest]
         return np.asarray(bound.op.forward(bound, 1, ones, *labels))
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from gradecheck.report.grade_data import printable_json
 from gradecheck.solve import NO_VALUE, Solution
 
 PLAIN_WORD = re.compile("[A-Za-z][A-Za-z0-9_]+")
@@ -48,7 +49,7 @@ def solution_data(solution: Solution) -> dict[str, Any]:
 
 def solution_json(solution: Solution) -> str:
     """The solution as JSON, numbers in full precision, each array on a line of its own."""
-    return _json(solution_data(solution), "", 2)
+    return printable_json(_json(solution_data(solution), "", 2)) + "\n"
 
 
 def solution_yaml(solution: Solution) -> str:
@@ -58,7 +59,7 @@ def solution_yaml(solution: Solution) -> str:
     >>> print(solution_yaml(load_problem("problem1").solve()).splitlines()[0])
     problem: problem1
     """
-    return "".join(_yaml(solution_data(solution), ""))
+    return printable_json("".join(_yaml(solution_data(solution), "")))
 
 
 def not_finite(solution: Solution) -> list[str]:

@@ -72,7 +72,8 @@ def _aim(section: Section, objective: Objective | None) -> Iterator[str]:
     if section.aim and objective is not None:
         letter = name_latex(objective.letter)
         formula = letter if objective.named else f"{letter} = {objective.latex}"
-        yield f"The objective is to {objective.direction} ${formula}$."
+        aim = f"to {objective.direction} " if objective.direction else ""
+        yield f"The objective is {aim}${formula}$."
 
 
 def _step(shown: ShownStep) -> Iterator[str]:

@@ -26,6 +26,8 @@ from gradecheck.spec.problem import Problem
 
 INDENT, HANG = "    ", "  "
 ITEM = "●"
+PLAIN_SIGNS = str.maketrans("·●⋮", "**:")
+"""What stands for these where the terminal's encoding lacks them: a product must stay one."""
 BREAK = re.compile(r"(?= [=+−-] )")
 FRACTION = re.compile(r"(?<=\d) / (?=\d)")
 EXPONENT = re.compile(r"(?<=\de)([+-])0+(?=\d)")
@@ -92,7 +94,7 @@ def _heading(section: Section, solution: Solution, width: int) -> list[Line]:
     aim = ""
     if section.aim and objective is not None:
         formula = "" if objective.named else f" = {objective.formula}"
-        aim = f"{objective.direction} {objective.letter}{formula}"
+        aim = f"{objective.direction or 'gradients of'} {objective.letter}{formula}"
     return Ends([(f"── {section.heading}", "strong")], (aim, ""), width).lines()
 
 

@@ -157,7 +157,7 @@ def _in_prose(character: str) -> str:
     sign = _sign(character)
     if sign:
         return rf"\({sign}\)"
-    letter, *marks = unicodedata.normalize("NFD", character)
+    letter, *marks = [*unicodedata.normalize("NFD", character)]
     if marks and letter.isascii() and all(mark in ACCENTS for mark in marks):
         base = rf"\{letter}" if letter in "ij" else letter
         for mark in marks:

@@ -43,12 +43,12 @@ class Blank(msgspec.Struct, frozen=True):
         return Call("zeros", dims) if dims else Num(0.0)
 
 
-def read_blank(fields: Fields) -> Blank | None:
+def read_blank(fields: Fields) -> Blank:
     """The shape of an item, ``shape: [2, 3]`` (a number has ``[]``), and ``image: true``."""
     node = fields.node("shape", required=True)
     image = fields.flag("image")
     shape = None if node is None else read_shape(node, fields.faults)
-    return None if shape is None else Blank(shape, image)
+    return Blank(shape or (), image)
 
 
 def read_shape(node: Node, faults: list[Fault]) -> tuple[int, ...] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
@@ -18,7 +19,6 @@ from gradecheck.document.read import parse_document
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.scope import Memo
 from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
@@ -63,7 +63,7 @@ class _Loader:
         self.names = Declarations(self.faults)
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
-        self.memo = Memo({})
+        self.objective: Written | None = None
         self.shaped: ShapeReader | None = None
         self.shapes: Shapes | None = None
 
@@ -97,16 +97,20 @@ class _Loader:
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
-        trees = self._trees(objective, [entry.written for entry in entries if entry.written])
-        root = trees.pop("objective", None)
+        trees = self._trees([entry.written for entry in entries if entry.written])
+        root = None
+        if objective is not None:
+            self.objective = objective
+            root = self.names.parse(objective)
         trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
         if not handout:
             self._check_items(tuple(entry.item for entry in entries), trees)
-        self._check_graphs(trees, root, conventions, mistakes)
+        if self.faults:
+            self._check_what_is_left(trees, root)
         self._refuse_if_faulty()
-        return Problem(
+        problem = Problem(
             id=id,
             title=title,
             statement=statement,
@@ -121,10 +125,12 @@ class _Loader:
             mistakes=tuple(mistakes),
             names=self.names.table(),
             source=SpecFile(self.document.file, self.data),
-            memo=self.memo,
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
             shapes=self.shapes,
         )
+        self._check_graphs(problem)
+        self._refuse_if_faulty()
+        return problem
 
     def _refuse_if_faulty(self) -> None:
         """Raise every fault found, in the order of the file.
@@ -212,15 +218,6 @@ class _Loader:
             return
         stacked = self.shaped.stacked({**self.shaped.givens, **self.written, **blanks})
         self.shapes = self.shaped.shapes(stacked)
-        self.memo = Memo(self._letters)
-
-    @property
-    def _sizes(self) -> dict[str, int]:
-        return self.shapes.tried if self.shapes else {}
-
-    @property
-    def _letters(self) -> dict[str, int]:
-        return self.shapes.letters(self._sizes) if self.shapes else {}
 
     def _aliases(self, fields: Fields, name: str | None) -> None:
         for alias in fields.scalars("aka"):
@@ -266,23 +263,11 @@ class _Loader:
         key, value = found
         return ("maximize" if key == "maximize" else "minimize"), self.names.expression(value)
 
-    def _trees(
-        self, objective: Written | None, items: Iterable[tuple[str, Written]]
-    ) -> dict[str, Tree]:
-        """Every expression parsed, now that all names are known."""
-        for name, written in items:
-            self.written[name] = written
-        trees: dict[str, Tree] = {}
-        for name, written in self.written.items():
-            tree = self.names.parse(written)
-            if tree is not None:
-                trees[name] = tree
-        if objective is not None:
-            tree = self.names.parse(objective)
-            if tree is not None:
-                trees["objective"] = tree
-            self.written["objective"] = objective
-        return trees
+    def _trees(self, items: Iterable[tuple[str, Written]]) -> dict[str, Tree]:
+        """Every step's expression parsed, now that all names are known."""
+        self.written.update(items)
+        trees = {name: self.names.parse(written) for name, written in self.written.items()}
+        return {name: tree for name, tree in trees.items() if tree is not None}
 
     # -- conventions -----------------------------------------------------------------------------
 
@@ -344,36 +329,31 @@ class _Loader:
             if item.kind in ("value", "formula") and not known:
                 self.names.unknown_item(item.id)
 
-    def _check_graphs(
-        self,
-        trees: dict[str, Tree],
-        root: Tree | None,
-        conventions: tuple[Convention, ...],
-        mistakes: tuple[Variant, ...],
-    ) -> None:
-        """Check the graph, then each option and mistake alone in it."""
-        if self.faults:
-            return
+    def _check_what_is_left(self, trees: dict[str, Tree], root: Tree | None) -> None:
+        """Check the steps that do not depend on what is faulty already."""
         types = {name: Type(value.shape) for name, value in self.givens.items()}
+        sizes: dict[str, int] = {}
+        letters: dict[str, int] = {}
         if self.shapes is not None:
-            types = self.shapes.types(self.shapes.tried)
-        if not self._check_graph(types, trees, root, None):
-            return
-        options = [option for convention in conventions for option in convention.options]
-        for variant in (*options, *mistakes):
-            if variant.changes:
-                steps = {**trees, **variant.steps}
-                self._check_graph(types, steps, variant.objective or root, variant)
+            sizes = self.shapes.tried
+            letters, types = self.shapes.letters(sizes), self.shapes.types(sizes)
+        broken = self.names.keys.keys() - types.keys() - trees.keys()
+        self._check_graph(partial(Graph, types, trees, root, sizes, letters, broken=broken), None)
 
-    def _check_graph(
-        self,
-        types: dict[str, Type],
-        steps: dict[str, Tree],
-        root: Tree | None,
-        variant: Variant | None,
-    ) -> bool:
+    def _check_graphs(self, problem: Problem) -> None:
+        """Check the graph, then each option and each mistake alone in it."""
+        if not self._check_graph(problem.build, None):
+            return
+        for convention in problem.conventions:
+            for option in convention.options[1:]:
+                reading = {convention.name: option.name}
+                self._check_graph(partial(problem.build, reading), option)
+        for mistake in problem.mistakes:
+            self._check_graph(partial(problem.variant, mistake), mistake)
+
+    def _check_graph(self, build: Callable[[], Graph], variant: Variant | None) -> bool:
         try:
-            Graph(types, steps, root, self._sizes, self._letters, memo=self.memo)
+            build()
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -383,7 +363,7 @@ class _Loader:
     def _place_fault(self, name: str, error: ExpressionError, variant: Variant | None) -> None:
         own = variant is not None and (name in variant.steps or name == "objective")
         written = self.names.places.get((variant.name, name)) if own and variant else None
-        written = written or self.written.get(name)
+        written = written or (self.objective if name == "objective" else self.written.get(name))
         message = error.message
         if variant is not None and not own:
             message = f"with {shown(variant.name)}: {message}"

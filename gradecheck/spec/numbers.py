@@ -216,9 +216,16 @@ def _expression(node: Scalar, start: int, end: int) -> float:
         return constant(text)
     except ExpressionError as error:
         inside = node.place(start + error.start, start + max(error.end, error.start + 1))
-        raise UnreadableNumberError(
-            error.code if error.code == "not-finite" else "not-a-number",
-            f"{shown(bare)} is not a number: {error.message}",
-            inside,
-            error.hint or "write a number such as 0.38, 3/8, 1e-3 or sqrt(2)/2",
-        ) from None
+        raise _no_constant(error, bare, inside) from None
+
+
+def _no_constant(error: ExpressionError, text: str, place: Place) -> UnreadableNumberError:
+    """The fault of a text that is no constant expression."""
+    hint = "write a number such as 0.38, 3/8, 1e-3 or sqrt(2)/2"
+    if error.code == "not-finite":
+        return UnreadableNumberError(error.code, error.message, place, error.hint or hint)
+    if error.code == "unknown-name":
+        # Which word is not known, and which one is like it, is no help where a number is wanted.
+        return UnreadableNumberError("not-a-number", f"{shown(text)} is not a number", place, hint)
+    message = f"{shown(text)} is not a number: {error.message}"
+    return UnreadableNumberError("not-a-number", message, place, error.hint or hint)

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.graph.graph import Graph
+from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
@@ -137,7 +137,6 @@ class Problem:
         mistakes: tuple[Variant, ...],
         names: Names,
         source: SpecFile,
-        memo: Memo | None = None,
         images: frozenset[str] | None = None,
         shapes: Shapes | None = None,
     ) -> None:
@@ -156,11 +155,12 @@ class Problem:
         self.names = names
         self.source = source
         self.shapes = shapes
-        self._memo = memo or Memo({})
+        self._memo = Memo(shapes.letters(shapes.tried) if shapes else {})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None
         self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
         self.plans: dict[object, Any] = {}
+        self._shapes: dict[str, tuple[Shape, ...]] | None = None
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
 
@@ -208,6 +208,27 @@ class Problem:
         """The shape of a step's value under the default reading."""
         return self.graph().scope.types[step].shape
 
+    def shapes_of(self, step: str) -> tuple[Shape, ...]:
+        """The shapes that a step's value can have: the default reading's first, then those that
+        single options give it."""
+        if self._shapes is None:
+            self._shapes = self._find_shapes()
+        return self._shapes[step]
+
+    def _find_shapes(self) -> dict[str, tuple[Shape, ...]]:
+        graphs = [self.graph()]
+        for convention in self.conventions:
+            graphs += [
+                self.graph({convention.name: option.name})
+                for option in convention.options
+                if option.changes
+            ]
+        found: dict[str, dict[Shape, None]] = {}
+        for graph in graphs:
+            for step in graph.steps:
+                found.setdefault(step, {})[graph.scope.types[step].shape] = None
+        return {step: tuple(shapes) for step, shapes in found.items()}
+
     def chosen(self, reading: Reading) -> list[Variant]:
         """The options of ``reading``, in the order of the conventions."""
         return [
@@ -216,7 +237,29 @@ class Problem:
         ]
 
     def graph(self, reading: Reading | None = None) -> Graph:
-        """The graph under ``reading`` (default: the first option of every convention)."""
+        """The graph under ``reading`` (default: the first option of every convention).
+
+        Each option was checked alone; raises :class:`GradecheckError` where two do not fit
+        together.
+        """
+        try:
+            return self.build(reading)
+        except GraphError as error:
+            step, fault = error.faults[0]
+            chosen = "; ".join(f"{name}: {option}" for name, option in (reading or {}).items())
+            raise GradecheckError(
+                [
+                    Fault(
+                        "clashing-options",
+                        f"these options do not fit together ({chosen}): {step}: {fault.message}",
+                        "run `gradecheck check` on the problem: it names every clash",
+                        Place(self.source.name, 1, 1),
+                    )
+                ]
+            ) from None
+
+    def build(self, reading: Reading | None = None) -> Graph:
+        """As :meth:`graph`, raising :class:`GraphError` with the faults of the graph."""
         variants = self.chosen(reading or {})
         key = tuple([variant.name for variant in variants])
         found = self._graphs.get(key)

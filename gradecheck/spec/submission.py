@@ -110,13 +110,13 @@ def read_submission(document: Document) -> Submission:
 
 
 def _student(node: Node | None) -> Student:
-    if isinstance(node, Scalar):
+    if isinstance(node, Scalar) and not is_null(node):
         return Student(_bounded(node.text))
     if isinstance(node, Mapping):
         found = {
             key.text: _bounded(value.text)
             for key, value in node.entries
-            if isinstance(value, Scalar)
+            if isinstance(value, Scalar) and not is_null(value)
         }
         return Student(
             found.get("id", ""),

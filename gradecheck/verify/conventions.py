@@ -20,7 +20,7 @@ EXACT = Tolerance(rel=1e-9, floor=0.0)
 
 def check_conventions(key: Key) -> list[Fault]:
     """Everything wrong with the conventions and the authored mistakes of a problem."""
-    return [*_clashes(key), *_shapes_differ(key), *_alike(key), *_no_credit(key), *_mistakes(key)]
+    return [*_clashes(key), *_alike(key), *_no_credit(key), *_mistakes(key)]
 
 
 # -- options that do not fit each other ------------------------------------------------------------
@@ -51,26 +51,6 @@ def _chosen(key: Key, clash: Clash) -> frozenset[tuple[str, str]]:
     return frozenset(
         (name, option.name) for name, option in differences(key.problem, clash.reading)
     )
-
-
-def _shapes_differ(key: Key) -> Iterator[Fault]:
-    """Items of another shape under another option: an answer is read in the default's shape."""
-    seen = set()
-    for solved in key.solved[1:]:
-        for id in key.value_items:
-            usual, here = (reading.values[id].shape for reading in (key.solved[0], solved))
-            changed = differences(key.problem, solved.reading)
-            if usual == here or id in seen or not changed:
-                continue
-            seen.add(id)
-            convention, option = changed[-1]
-            message = (
-                f"{solved.where}`{id}` has shape {here}, but {usual} by default; answers are read "
-                "in the default's shape"
-            )
-            hint = "let the option reshape its value to the default's"
-            place = key.places.option(convention, option.name)
-            yield Fault("shape-of-option", message, hint, place)
 
 
 # -- options that make no difference ---------------------------------------------------------------

@@ -45,7 +45,7 @@ def prove(key: Key) -> Proof:
         for root, name, claimed in gradients_of(solved):
             label = _label(solved, root, name)
             found = _compare(solved, root, name, claimed, known)
-            if found is None:
+            if found is None or _is_discrete(found[1]):
                 continue
             directions, verdict = found
             _note(proof, label, claimed, verdict)
@@ -105,6 +105,12 @@ def _compare(
         slopes = np.tensordot(directions, claimed, axes=claimed.ndim)
         known[same] = directions, verify(function, at, slopes, directions)
     return known[same]
+
+
+def _is_discrete(verdict: Verdict) -> bool:
+    """Whether there is no derivative to speak of, as for a class number: only a step of whole
+    numbers makes sense there, and zero is claimed."""
+    return bool((~np.isfinite(verdict.found) & (verdict.claimed == 0)).all())
 
 
 def _note(proof: Proof, label: str, claimed: Array, verdict: Verdict) -> None:

@@ -69,7 +69,7 @@ class Key:
         self.clashes: list[Clash] = []
         for reading in readings_of(problem):
             try:
-                self.solved.append(Solved(problem, reading, problem.graph(reading)))
+                self.solved.append(Solved(problem, reading, problem.build(reading)))
             except GraphError as error:
                 self.clashes.append(Clash(reading, error))
 

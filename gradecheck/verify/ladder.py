@@ -173,8 +173,10 @@ def _judge(
     size, misfit = size[rows, best], misfit[rows, best]
     refused = (misfit > REFUSE * size + 1e-6 * largest) & (misfit > 10 * uncertain)
     left, right = sides
+    # Where several kinks meet, no side need be what the rules choose: that is not judged.
+    smooth = np.isnan(left)
     margin = REFUSE * np.maximum(np.abs(left), np.abs(right))
     between = (claimed >= np.minimum(left, right) - margin) & (
         claimed <= np.maximum(left, right) + margin
     )
-    return Verdict(claimed, found, confirmed, refused & ~confirmed & ~between, between & ~confirmed)
+    return Verdict(claimed, found, confirmed, refused & ~confirmed & smooth, between & ~confirmed)

@@ -11,14 +11,22 @@ from gradecheck.verify.checked import Checked, in_order
 from gradecheck.verify.conventions import check_conventions
 from gradecheck.verify.gradients import Proof, prove
 from gradecheck.verify.key import Key
-from gradecheck.verify.kinks import near_kinks
 from gradecheck.verify.leftovers import check_leftovers
+from gradecheck.verify.near_kinks import near_kinks
 from gradecheck.verify.places import Places
 from gradecheck.verify.values import check_values
 
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
-    """What is wrong with a problem whose file was read without a fault."""
+    """What is wrong with a problem whose file was read without a fault.
+
+    A handout has no key that could be wrong.
+    """
+    if problem.handout:
+        parts = f"{_count(problem.points, 'point')}, {_count(len(problem.items), 'item')}"
+        return Checked(
+            problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers"
+        )
     if problem.shapes is not None:
         from gradecheck.verify.formulas import verify_formulas  # noqa: PLC0415 - few need it
 

@@ -137,3 +137,16 @@ def test_missing_is_no_error(answers):
     assert set(statuses(found).values()) == {"missing"}
     assert found.first_error is None
     assert found.score == 0
+
+
+def test_a_convention_may_change_a_shape():
+    spec = SPEC.replace("W: [[1, 2], [3, -4]]", "W: [[1, 2, 1], [3, -4, 0]]")
+    spec = spec.replace("x: [1, 2]", "x: [1, 2, 0]")
+    spec += 'conventions: {layout: {as W: {}, transposed: {grad_W: "grad(W)^T"}}}\n'
+    columns = RIGHT | {"grad_W": [[11, 0], [22, 0], [0, 0]]}
+    found = grade(columns, spec)
+    assert statuses(found)["grad_W"] == "correct"
+    assert found.reading == {"layout": "transposed"}
+    fixed = grade(columns, spec, conventions={"layout": "as W"})
+    assert statuses(fixed)["grad_W"] == "invalid"
+    assert any("3×2" in note for note in item(fixed, "grad_W").notes)

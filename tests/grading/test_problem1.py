@@ -1,4 +1,4 @@
-"""Problem 1 as students hand it in; the students calculate with plain numpy, not with gradecheck."""
+"""Problem 1 as students hand it in, who calculate with plain numpy, not with gradecheck."""
 
 from __future__ import annotations
 

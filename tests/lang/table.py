@@ -1,4 +1,4 @@
-"""The Markdown tables of this folder, and the names that their expressions speak of."""
+"""The Markdown tables of the docs, and the names that their expressions speak of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 
 from gradecheck.lang.names import Names
 
+DOCS = Path(__file__).parents[2] / "docs"
 _VALUES = (
     "a b c f g h x x' y z w w0 w1 w2 W H2 p u v theta x_hat h0 h1 h2 b0 delta_h2 W_i T mu beta"
 )
@@ -47,7 +48,7 @@ class Row(msgspec.Struct, frozen=True):
 def rows(file: str) -> Iterator[Row]:
     """The rows of all tables in a file of this folder.  A bar inside a cell is written ``\\|``."""
     topic = ""
-    text = (Path(__file__).parent / file).read_text(encoding="utf-8")
+    text = (DOCS / file).read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             topic = line.lstrip("# ")

@@ -1,4 +1,4 @@
-"""The tables of ``expressions.md`` and ``errors.md``."""
+"""The tables of ``docs/notation.md`` and ``docs/errors-of-notation.md``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from gradecheck.lang.text import text
 from .meaning import meaning
 from .table import Row, rows
 
-EXPRESSIONS = list(rows("expressions.md"))
-ERRORS = list(rows("errors.md"))
+EXPRESSIONS = list(rows("notation.md"))
+ERRORS = list(rows("errors-of-notation.md"))
 
 
 def _name(row: Row) -> str:

@@ -47,7 +47,7 @@ TEMPLATES = {
             "reshape(a, 2, order=F)",
             r"\operatorname{reshape}\left(a, 2, \mathrm{order}=\mathrm{F}\right)",
         ),
-        ("b * 1[a >= 0]", r"b \odot \mathbb{1}\left[a \ge 0\right]"),
+        ("b * 1[a >= 0]", r"b \odot \mathbf{1}\left[a \ge 0\right]"),
         ("2/N sum_i (x'_i - x_i)^2", r"\frac{2}{N} \sum_{i} \left(x_i' - x_i\right)^{2}"),
         ("x'_i^2 x'_i^T", r"x_i'^{2} x_i'^\top"),
         ("grad(w1)^T", r"\left(\frac{\partial L}{\partial w_1}\right)^\top"),

@@ -1,0 +1,164 @@
+"""The JSON Schemas of what ``solve``, ``grade`` and ``check`` write as JSON."""
+
+from __future__ import annotations
+
+from gradecheck.report.schema_spec import Schema, mapping, record, ref
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+INDEX: Schema = {"type": "array", "items": COUNT}
+ARRAY: Schema = {
+    "description": "A number or nested lists of numbers; null where one is not finite.",
+    "anyOf": [{"type": ["number", "null"]}, {"type": "array", "items": ref("array")}],
+}
+READING = mapping("The option of each convention.", TEXT)
+
+
+def all_of(description: str, properties: Schema, optional: tuple[str, ...] = ()) -> Schema:
+    """A record that has all of its keys, but for some.
+
+    >>> all_of("", {"a": {}, "b": {}}, ("b",))["required"]
+    ['a']
+    """
+    required = tuple(key for key in properties if key not in optional)
+    return record(description, properties, required)
+
+
+SOLUTION: Schema = {
+    "title": "A solution",
+    **all_of(
+        "What `gradecheck solve -f json` writes.",
+        {
+            "problem": {**TEXT, "description": "The id of the problem."},
+            "reading": READING,
+            "values": mapping("The value of every step.", ref("array")),
+            "gradients": mapping(
+                "The objective's gradient for every given and step that it depends on.",
+                ref("array"),
+            ),
+            "items": mapping("The expected value of every item.", ref("array")),
+            "formulas": mapping("The formula of every item.", TEXT),
+            "steps": {
+                "description": "Every step, in an order in which each follows from earlier ones.",
+                "type": "array",
+                "items": all_of(
+                    "One step.",
+                    {
+                        "name": TEXT,
+                        "kind": {"enum": ["forward", "backward"]},
+                        "formula": {**TEXT, "description": "As plain text."},
+                        "latex": {**TEXT, "description": "The same in LaTeX."},
+                        "value": ref("array"),
+                    },
+                ),
+            },
+        },
+    ),
+    "$defs": {"array": ARRAY},
+}
+
+WRONG = all_of(
+    "An element that does not count.",
+    {
+        "index": {**INDEX, "description": "Where it stands, from 0, in our layout."},
+        "answer": {"type": ["number", "null"], "description": "null where nothing was written."},
+        "expected": {"type": ["number", "null"]},
+        "carried": {"type": "boolean", "description": "Expected given the student's own values."},
+    },
+)
+FINDING = all_of(
+    "What went wrong.",
+    {
+        "mistake": {**TEXT, "description": "Its kind; `gradecheck explain KIND` documents it."},
+        "step": {**TEXT, "description": "The step whose formula was changed."},
+        "message": TEXT,
+    },
+)
+LINE = all_of(
+    "One line of a proof.",
+    {
+        "line": COUNT,
+        "relation": TEXT,
+        "text": TEXT,
+        "ok": {"type": ["boolean", "null"], "description": "null where it is not judged."},
+        "reason": {"type": ["string", "null"]},
+    },
+)
+STATUSES = ["correct", "follow-through", "partial", "wrong", "missing", "invalid", "manual"]
+ITEM = all_of(
+    "The grade of one item.",
+    {
+        "id": TEXT,
+        "kind": TEXT,
+        "status": {"enum": STATUSES},
+        "score": {"type": "number", "minimum": 0},
+        "points": {"type": "number", "minimum": 0},
+        "right": {**COUNT, "description": "How many elements count."},
+        "total": COUNT,
+        "answer": ref("shown"),
+        "expected": ref("shown"),
+        "wrong": {"type": "array", "items": WRONG},
+        "diagnosis": {"type": "array", "items": FINDING},
+        "notes": {"type": "array", "items": TEXT},
+        "lines": {"type": "array", "items": LINE},
+    },
+    ("answer", "expected", "lines"),
+)
+ONE_GRADE = all_of(
+    "The grade of one submission.",
+    {
+        "problem": TEXT,
+        "student": {
+            "type": "object",
+            "properties": dict.fromkeys(("id", "name", "level", "email"), TEXT),
+            "required": ["id"],
+        },
+        "score": {"type": "number", "minimum": 0},
+        "points": {"type": "number", "minimum": 0},
+        "percent": {"type": "number", "minimum": 0, "maximum": 100},
+        "reading": READING,
+        "first_error": {
+            "description": "The first item that is wrong, and its first wrong element.",
+            "anyOf": [
+                {"type": "null"},
+                all_of("", {"item": TEXT, "index": {"anyOf": [INDEX, {"type": "null"}]}}),
+                all_of("In a proof.", {"item": TEXT, "index": {}, "line": COUNT}),
+            ],
+        },
+        "items": {"type": "array", "items": ref("item")},
+        "warnings": {"type": "array", "items": TEXT},
+        "spec": all_of(
+            "The problem file.", {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+        ),
+        "gradecheck": {**TEXT, "description": "The version that graded."},
+    },
+)
+GRADE: Schema = {
+    "title": "A grade",
+    "description": "What `gradecheck grade -f json` writes: a grade, or an array of them.",
+    "anyOf": [ref("grade"), {"type": "array", "items": ref("grade")}],
+    "$defs": {
+        "array": ARRAY,
+        "shown": {"anyOf": [ref("array"), {"type": "string"}]},
+        "item": ITEM,
+        "grade": ONE_GRADE,
+    },
+}
+
+CHECK: Schema = {
+    "title": "Faults",
+    "description": "What `gradecheck check -f json` writes.",
+    "type": "array",
+    "items": all_of(
+        "One fault.",
+        {
+            "file": TEXT,
+            "line": {"type": "integer", "minimum": 1},
+            "column": {"type": "integer", "minimum": 1},
+            "code": {**TEXT, "description": "`gradecheck explain CODE` documents it."},
+            "severity": {"enum": ["error", "warning"]},
+            "message": TEXT,
+            "hint": TEXT,
+        },
+    ),
+}
