@@ -106,6 +106,10 @@ ITEM = record(
         "is": ref("expression", "What the item is; without it, the step of that name."),
         "right": ref("word", "The right one of `choose`."),
         "answer": ref("word", "The same as `right`."),
+        "layout": {
+            "enum": ["exact", "either"],
+            "description": "Of a formula: whether the transpose is right, too.",
+        },
         **MARKING,
     },
     ("points",),
@@ -123,6 +127,28 @@ HANDOUT_ITEM = record(
         **MARKING,
     },
     ("points",),
+)
+
+GIVEN_SHAPE = record(
+    "A given by its shape: formulas are graded.",
+    {
+        "shape": {
+            "description": "Sizes of the axes, by name or as whole numbers; a number has [].",
+            "type": "array",
+            "items": ref("word"),
+            "maxItems": 4,
+        },
+        "each": ref("word", "The index: there is one value for each sample."),
+        "positive": {"type": "boolean", "description": "Numbers above 0."},
+        "one_hot": {"type": "boolean", "description": "A single 1 along the last axis."},
+        "one_of": {
+            "type": "array",
+            "items": {"type": "number"},
+            "description": "Only these numbers.",
+        },
+        "aka": ref("aliases"),
+    },
+    ("shape",),
 )
 
 VARIANT: Schema = {
@@ -174,6 +200,7 @@ DEFINITIONS: Schema = {
     "partial": PARTIAL,
     "item": ITEM,
     "handout_item": HANDOUT_ITEM,
+    "given_shape": GIVEN_SHAPE,
     "variant": VARIANT,
 }
 
@@ -208,9 +235,15 @@ SPEC: Schema = {
                             "aka": ref("aliases"),
                         },
                     ),
+                    ref("given_shape"),
                 ]
             },
         ),
+        "sizes": mapping(
+            "In a formula problem: the sizes of axes, by name.", {"type": "integer", "minimum": 1}
+        ),
+        "index": mapping("The index of the samples, and the size it runs over.", ref("word")),
+        "stacked": mapping("Names for all samples as rows.", ref("word")),
         "steps": mapping(
             "The steps, by name: each an expression over givens and other steps.",
             {

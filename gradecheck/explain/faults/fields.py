@@ -106,7 +106,7 @@ ENTRIES = (
         "not-supported-yet",
         "The file uses what is part of the format, but not of this version.",
         "It would be graded wrongly, so it is refused.",
-        "sizes: {N: 3}",
+        "model: {variables: [x]}",
         "given: {x: [1, 2, 3], w: [[1, 2, 3], [4, 5, 7]]}",
         "problem",
     ),
