@@ -10,7 +10,7 @@ ENTRIES = (
     Entry(
         "mixed-givens",
         "Some givens are shapes and others numbers, or a key of formula problems stands alone.",
-        "Where shapes are given, formulas are graded; where numbers are, values.  Not both at once.",
+        "Where shapes are given, formulas are graded; where numbers are, values.",
         "given: {x: [1, 2, 3], w: {shape: [2, 3]}}",
         "given: {x: [1, 2, 3], w: [[1, 2, 3], [4, 5, 7]]}",
         "problem",
@@ -34,7 +34,7 @@ ENTRIES = (
     Entry(
         "bad-index",
         "What is declared under `index` is no index, or there is more than one.",
-        "The index of the samples is one lower-case letter; subscripts of axes need no declaration.",
+        "The index of the samples is one lower-case letter; other subscripts are not declared.",
         "index: {row: N}\nsizes: {N: 3}" + _SHAPES,
         "index: {i: N}\nsizes: {N: 3}" + _SHAPES,
         "problem",
