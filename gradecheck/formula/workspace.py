@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from gradecheck.formula.bounded import Setting, Value
+from gradecheck.formula.derivation import formula_text
 from gradecheck.formula.draws import Inputs, active_draws, draws
 from gradecheck.formula.kinks import Kinks
 from gradecheck.graph.graph import Graph
@@ -74,7 +75,14 @@ class Bench:
         self.shapes = problem.shapes
         self.graph = problem.graph(reading)
         self._made: dict[str, Workspace | None] = {}
+        self._texts: dict[str, str] = {}
         self.kinks = Kinks(self.graph, self.shapes, self.shapes.tried)
+
+    def formula(self, item: str) -> str:
+        """The right formula of an item, as text."""
+        if item not in self._texts:
+            self._texts[item] = formula_text(self.graph, self.shapes, item)
+        return self._texts[item]
 
     @property
     def main(self) -> Workspace:

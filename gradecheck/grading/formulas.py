@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.answer import Work, same
-from gradecheck.formula.derivation import formula_text
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.verdict import Verdict, judge
 from gradecheck.formula.workspace import bench_for
@@ -46,7 +45,7 @@ def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, Item
         verdict = answer_of(problem, item, intake.formulas)
         if not isinstance(verdict, Verdict):
             verdict = judge(item, _work(item, verdict, intake.formulas, asked), bench)
-        expected = formula_text(bench.graph, bench.shapes, item.id)
+        expected = bench.formula(item.id)
         found[item.id] = _graded(item, verdict, intake, credits[item.id], expected)
     return found
 
