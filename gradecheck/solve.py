@@ -26,10 +26,15 @@ from gradecheck.spec.problem import Problem, Reading
 TEMPLATES = {name: op.latex for name, op in OPS.items()}
 
 
+NO_VALUE: Array = np.empty(0)
+"""The value of a step of a formula problem, which has none."""
+
+
 class SolvedStep(msgspec.Struct, frozen=True, eq=False):
     """One step of the solution: its formula as tree, text and LaTeX, and its value.
 
     ``symbol`` is the LaTeX of its name; the formula of ``grad_w1`` stands after ``∂L/∂w1 =``.
+    ``of`` is the derivative that a step of a formula problem holds.
     """
 
     name: str
@@ -39,6 +44,7 @@ class SolvedStep(msgspec.Struct, frozen=True, eq=False):
     latex: str
     symbol: str
     value: Array
+    of: Node | None = None
 
 
 class Objective(msgspec.Struct, frozen=True):
@@ -59,7 +65,9 @@ class Solution(msgspec.Struct, frozen=True, eq=False):
     """The solution under one reading.
 
     ``values`` holds every forward step, ``gradients`` the objective's gradient for every given and
-    every step it depends on, ``items`` what is graded, ``steps`` all steps in order.
+    every step it depends on, ``items`` what is graded, ``steps`` all steps in order.  Of a formula
+    problem there are only formulas: ``derived`` holds that of each item with all that leads to it,
+    and the values of the steps are :data:`NO_VALUE`.
     """
 
     problem: str
@@ -69,10 +77,13 @@ class Solution(msgspec.Struct, frozen=True, eq=False):
     items: Mapping[str, Array]
     steps: tuple[SolvedStep, ...]
     objective: Objective | None = None
+    derived: Mapping[str, str] = {}
 
     @property
     def formulas(self) -> dict[str, str]:
-        """The formula of each item that is a value."""
+        """The formula of each item that is a value, or a formula."""
+        if self.derived:
+            return dict(self.derived)
         by_name = {step.name: step.formula for step in self.steps}
         return {id: by_name[id] for id in self.items if id in by_name}
 
@@ -88,6 +99,8 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
     problem.require_answers()
     full = {**problem.default_reading, **(reading or {})}
     graph = problem.graph(full)
+    if problem.shapes is not None:
+        return _solve_formulas(problem, full, graph)
     values = graph.evaluate(graph.steps, problem.inputs)
     plain = {name: np.asarray(value[0]) for name, value in values.items()}
     formulas = {name: textbook_form(step.expr, graph) for name, step in graph.steps.items()}
@@ -99,6 +112,56 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
         items={item.id: plain[item.id] for item in problem.items if item.kind == "value"},
         steps=_solved(graph, formulas, plain),
         objective=_objective(problem, full, graph),
+    )
+
+
+def _solve_formulas(problem: Problem, reading: Reading, graph: Graph) -> Solution:
+    """The solution of a formula problem: the author's steps, then the derivation."""
+    from gradecheck.formula.derivation import derived, formula_text  # noqa: PLC0415 - few need it
+
+    assert problem.shapes is not None
+    items = [item.id for item in problem.items if item.kind == "formula"]
+    lines = derived(graph, problem.shapes, items)
+    made = {line.item or line.name for line in lines}
+    steps = [
+        _formula_step(graph, name, step.expr, Name(name), "forward")
+        for name, step in graph.steps.items()
+        if step.kind == "forward" and name not in made
+    ]
+    for line in lines:
+        kind: Literal["forward", "backward"] = "backward" if line.of is not None else "forward"
+        symbol = line.of if line.item and line.of is not None else Name(line.name)
+        steps.append(_formula_step(graph, line.name, line.formula, symbol, kind, line.of))
+    return Solution(
+        problem=problem.id,
+        reading=reading,
+        values={},
+        gradients={},
+        items={},
+        steps=tuple(steps),
+        objective=_objective(problem, reading, graph),
+        derived={id: formula_text(graph, problem.shapes, id) for id in items},
+    )
+
+
+def _formula_step(
+    graph: Graph,
+    name: str,
+    formula: Node,
+    symbol: Node,
+    kind: Literal["forward", "backward"],
+    of: Node | None = None,
+) -> SolvedStep:
+    shown = typeset_form(formula, graph)
+    return SolvedStep(
+        name=name,
+        kind=kind,
+        expr=formula,
+        formula=text(formula),
+        latex=latex(shown, TEMPLATES),
+        symbol=latex(symbol),
+        value=NO_VALUE,
+        of=of,
     )
 
 

@@ -16,6 +16,7 @@ LAYERS = [
     "ops",
     "graph",
     "spec",
+    "formula",
     "solve",
     "proof",
     "grading",

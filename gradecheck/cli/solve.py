@@ -61,6 +61,8 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
 
         write = solve_json.solution_json if format_ == "json" else solve_json.solution_yaml
         return write(solution)
+    if problem.shapes is not None:
+        return written_formulas(problem, solution, format_)
     if format_ == "markdown":
         from gradecheck.report.solve_markdown import solution_markdown  # noqa: PLC0415
 
@@ -78,6 +80,22 @@ def written(problem: Problem, solution: Solution, format_: str, every: bool) -> 
     except UnicodeEncodeError:
         return text.translate(PLAIN_SIGNS)
     return text
+
+
+def written_formulas(problem: Problem, solution: Solution, format_: str) -> str:
+    """The derivation of a formula problem, in a format for people."""
+    from gradecheck.cli.terminal import wants_colour, width  # noqa: PLC0415
+    from gradecheck.report import solve_formulas  # noqa: PLC0415
+
+    if format_ == "markdown":
+        return solve_formulas.derivation_markdown(problem, solution)
+    if format_ == "latex":
+        from gradecheck.report.solve_latex import document  # noqa: PLC0415
+
+        return document(solve_formulas.derivation_markdown(problem, solution))
+    return solve_formulas.derivation_text(
+        problem, solution, width=width(sys.stdout), colour=wants_colour(sys.stdout)
+    )
 
 
 def warn_not_finite(solution: Solution) -> None:

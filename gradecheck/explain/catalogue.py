@@ -7,14 +7,23 @@ from collections.abc import Iterator
 from gradecheck.document.printable import escape_control
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.explain.entry import Entry
-from gradecheck.explain.faults import expressions, fields, files, graph, keys, problems, proofs
+from gradecheck.explain.faults import (
+    expressions,
+    fields,
+    files,
+    formulas,
+    graph,
+    keys,
+    problems,
+    proofs,
+)
 from gradecheck.explain.inequalities import inequality_pages
 from gradecheck.explain.kinds import KINDS
 from gradecheck.explain.operations import FAMILIES, SIGNS, operation_page
 from gradecheck.explain.page import Block, Listing, Page, first_sentence
 from gradecheck.ops import FUNCTIONS, OPS
 
-GROUPS = (files, fields, expressions, graph, problems, keys, proofs)
+GROUPS = (files, fields, expressions, graph, problems, keys, formulas, proofs)
 FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in group.ENTRIES}
 """Every fault code with what is said about it."""
 

@@ -23,14 +23,21 @@ SAME = 1e-9
 
 
 def assemble(
-    problem: Problem, intake: Intake, reading: dict[str, str], marks: Mapping[str, Marks]
+    problem: Problem,
+    intake: Intake,
+    reading: dict[str, str],
+    marks: Mapping[str, Marks],
+    graded: Mapping[str, ItemGrade] = {},
 ) -> Grade:
-    """The grade of one student under the reading that was chosen."""
+    """The grade of one student under the reading that was chosen; ``graded`` are the items that
+    are no values."""
     graph = problem.graph(reading)
     credits = problem.credits(reading)
     items = []
     for item in problem.items:
-        if item.id in marks:
+        if item.id in graded:
+            items.append(graded[item.id])
+        elif item.id in marks:
             items.append(_marked(item, marks[item.id], credits[item.id], intake, graph))
         elif item.kind == "choice" and item.id in intake.choices:
             items.append(_chosen(item, intake))
@@ -175,10 +182,19 @@ def _unmarked(item: Item, intake: Intake, problem: Problem, graph: Graph) -> Ite
         points=item.points,
         total=1 if expected is None else np.size(expected),
         answer=intake.texts.get(item.id),
-        expected=item.right or None if expected is None else np.asarray(expected),
+        expected=_words(item, problem, graph) if expected is None else np.asarray(expected),
         notes=notes,
         place=intake.places.get(item.id),
     )
+
+
+def _words(item: Item, problem: Problem, graph: Graph) -> str | None:
+    """What is right of an item that has no numbers."""
+    if item.kind == "formula" and problem.shapes is not None:
+        from gradecheck.formula.derivation import formula_text  # noqa: PLC0415 - few need it
+
+        return formula_text(graph, problem.shapes, item.id)
+    return item.right or None
 
 
 def _first_error(graph: Graph, items: Sequence[ItemGrade]) -> FirstError | None:

@@ -30,6 +30,7 @@ class Intake(msgspec.Struct):
     places:     where each item's answer stands in the file
     texts:      what was written for items that could not be read
     proofs:     the text of each proof
+    formulas:   of a formula problem, the equations (see ``formula_intake``)
     """
 
     student: Student
@@ -43,6 +44,7 @@ class Intake(msgspec.Struct):
     proofs: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
     warnings: list[Fault] = []
+    formulas: object = None
 
     def warn(self, code: str, message: str, place: Place, hint: str = "") -> None:
         """Note what is odd, but could be understood."""
@@ -56,6 +58,11 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
     _warn_of_conventions(problem, submission, intake)
     answers: dict[str, StepAnswers] = {}
     intake.answers = answers
+    if problem.shapes is not None:
+        from gradecheck.grading.formula_intake import take_in_formulas  # noqa: PLC0415 - few
+
+        take_in_formulas(problem, submission, intake)
+        return intake
     seen: dict[str, Answer] = {}
     items = {item.id: item for item in problem.items}
     for answer in submission.answers:
@@ -144,7 +151,7 @@ def _take_answer(
     if item is not None and item.kind == "manual":
         return
     if item is not None and item.kind == "choice":
-        _take_choice(item, answer, intake)
+        take_choice(item, answer, intake)
         return
     if item is not None and item.kind == "proof":
         _take_proof(item, answer, intake)
@@ -195,7 +202,8 @@ def _take_proof(item: Item, answer: Answer, intake: Intake) -> None:
     intake.texts[item.id] = node.source.text[node.start : node.end][:2000]
 
 
-def _take_choice(item: Item, answer: Answer, intake: Intake) -> None:
+def take_choice(item: Item, answer: Answer, intake: Intake) -> None:
+    """Note which of the choices was chosen."""
     node = answer.node
     text = node.text.strip() if isinstance(node, Scalar) else ""
     by_folded = {" ".join(choice.split()).casefold(): choice for choice in item.choices}

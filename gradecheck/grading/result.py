@@ -61,8 +61,8 @@ class ItemGrade(msgspec.Struct, frozen=True):
 
     ``right`` of ``total`` elements count; ``marks`` says for each element of ``answer`` whether it
     does.  ``answer`` has NaN where nothing was written.  ``place`` is where the answer stands in
-    the student's file.  ``lines`` and ``example`` belong to a proof, whose steps ``right`` and
-    ``total`` count.
+    the student's file, ``misfit`` the part of a formula that does not fit, if it is one part.
+    ``lines`` and ``example`` belong to a proof, whose steps ``right`` and ``total`` count.
     """
 
     id: str
@@ -81,6 +81,7 @@ class ItemGrade(msgspec.Struct, frozen=True):
     place: Place | None = None
     lines: tuple[ProofLine, ...] = ()
     example: CounterExample | None = None
+    misfit: Place | None = None
 
 
 class FirstError(msgspec.Struct, frozen=True):

@@ -163,6 +163,11 @@ def _with_letter_axes(
 ) -> Array:
     """A given's array with an axis for every letter of the program, its own in their place."""
     core = value.shape[lead + len(own) :]
+    if len(own) > 1:
+        places = list(letters)
+        order = sorted(range(len(own)), key=lambda axis: places.index(own[axis]))
+        axes = (*range(lead), *(lead + axis for axis in order), *range(lead + len(own), value.ndim))
+        value, own = np.transpose(value, axes), tuple([own[axis] for axis in order])
     lengths = dict(zip(own, value.shape[lead : lead + len(own)], strict=True))
     return value.reshape(value.shape[:lead] + tuple([lengths.get(x, 1) for x in letters]) + core)
 

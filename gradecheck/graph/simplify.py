@@ -12,7 +12,7 @@ from math import gcd
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.walk import rebuild
-from gradecheck.lang.tree import Call, Node, Num
+from gradecheck.lang.tree import Call, Node, Num, Sum
 
 LARGEST_WHOLE = 2**53
 """From here on not every whole number is a float."""
@@ -256,14 +256,18 @@ def transpose_of(call: Call, scope: Scope) -> Node | None:
     (a,) = call.args
     if scope.type_of(a).rank == 0:
         return a
+    if isinstance(a, Sum):
+        return Sum(a.index, _make("transpose", scope, a.body))
     if not isinstance(a, Call):
         return None
     if a.op == "transpose" and len(a.args) == 1:
         return a.args[0]
     if a.op == "neg":
         return _make("neg", scope, _make("transpose", scope, *a.args))
-    if a.op not in PRODUCTS:
-        return None
+    return _transposed_product(a, call, scope) if a.op in PRODUCTS else None
+
+
+def _transposed_product(a: Call, call: Call, scope: Scope) -> Node | None:
     left, right = a.args
     ranks = scope.type_of(left).rank, scope.type_of(right).rank
     if 0 in ranks:

@@ -134,7 +134,10 @@ def _begins_d(parser: Parser, pos: int, sign: str) -> bool:
     if sign == "∂":
         return parser.kinds[pos] == "∂"
     text = parser.texts[pos]
-    return parser.kinds[pos] == "word" and text[0] == "d" and text not in parser.values
+    if parser.kinds[pos] != "word" or text[0] != "d":
+        return False
+    # A gradient's own short name, `dw2`, hides no derivative.
+    return parser.values.get(text, "grad_" + text[1:]) == "grad_" + text[1:]
 
 
 def _step_over_d(parser: Parser) -> None:

@@ -25,6 +25,8 @@ def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
     indices = _split_indices(parser, name)
     if not indices and parser.kinds[parser.pos] == "_":
         indices = _index_in_braces(parser)
+    if not indices and _is_sign(parser, name):
+        indices = sorted(parser.names.indices)
     if not indices:
         return bracketed_sum(parser, name.start) if is_index_sum(parser) else None
     if parser.kinds[parser.pos] == "^":
@@ -33,6 +35,14 @@ def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
     for index in reversed(indices):
         body = Sum(index, body, Span(name.start, body.span.end))
     return body
+
+
+def _is_sign(parser: Parser, name: Spelled) -> bool:
+    """Whether this is a bare ``Σ``, which adds over the one index that is declared; the word `sum`
+    adds up all elements."""
+    sign = parser.source.startswith(("Σ", "∑", "\\sum"), name.start)
+    bare = sign and parser.kinds[parser.pos] not in OPENING
+    return bare and len(parser.names.indices) == 1
 
 
 def _step_over_limit(parser: Parser) -> None:

@@ -40,7 +40,7 @@ def _hidden(item: ItemGrade, secrets: tuple[float, ...]) -> ItemGrade:
         item,
         expected=None,
         wrong=tuple([Wrong(w.index, w.answer, math.nan, w.carried) for w in item.wrong]),
-        notes=tuple([note for note in item.notes if not tells(note, secrets)]),
+        notes=tuple([note for note in item.notes if not tells(note, secrets) and not _shows(note)]),
         diagnosis=tuple([_without(finding, secrets) for finding in item.diagnosis]),
         lines=tuple([_without_hint(line) for line in item.lines]),
     )
@@ -50,6 +50,11 @@ def _without_hint(line: ProofLine) -> ProofLine:
     """A line of a proof without what would make it true."""
     reason = "; ".join(part for part in line.reason.split("; ") if not part.startswith("true with"))
     return msgspec.structs.replace(line, reason=reason)
+
+
+def _shows(note: str) -> bool:
+    """Whether a note is a counter-example, which holds what is expected for some numbers."""
+    return note.startswith("counter-example: ")
 
 
 def _without(finding: Finding, secrets: tuple[float, ...]) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from gradecheck.grading.result import Grade, ItemGrade
@@ -93,6 +94,13 @@ def _detail(item: ItemGrade, context: Context) -> Iterator[str]:
         from gradecheck.report.grade_proof import markdown_lines  # noqa: PLC0415 - proofs only
 
         yield markdown_lines(item)
+        return
+    if item.kind == "formula":
+        from gradecheck.report.grade_formula import formula_lines  # noqa: PLC0415 - few need it
+
+        written = painted(formula_lines(item, WIDTH), colour=False)
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", written)), default=0))
+        yield f"{fence}text\n{written}{fence}"
         return
     if item.kind == "choice":
         parts = [f"Yours: {escaped(str(item.answer))}"] if item.status == "wrong" else []

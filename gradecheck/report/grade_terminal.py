@@ -201,6 +201,11 @@ def _detail(item: ItemGrade, context: Context, width: int) -> Iterator[Line]:
         from gradecheck.report.grade_proof import proof_lines  # noqa: PLC0415 - proofs only
 
         yield from proof_lines(item, width)
+    elif item.kind == "formula":
+        if item.status in ("wrong", "invalid"):
+            from gradecheck.report.grade_formula import formula_lines  # noqa: PLC0415 - few need it
+
+            yield from formula_lines(item, width)
     elif item.kind == "choice":
         if item.status in ("wrong", "invalid"):
             yield from _choice(item, width)

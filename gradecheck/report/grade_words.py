@@ -72,6 +72,8 @@ def first_error_text(grade: Grade) -> str:
         line = next((line for line in item.lines if line.line == first.line), None)
         said = line.reason if line is not None else (item.notes or ("not complete",))[0]
         return f"{item.id}, line {line.line}: {said}" if line is not None else f"{item.id}: {said}"
+    if item.kind == "formula":
+        return f"{item.id} is not right"
     if first.index is None:
         hidden = item.expected is None
         return f"{item.id}: {item.answer} " + (

@@ -46,11 +46,21 @@ def handout_markdown(problem: Problem) -> str:
         *task(problem),
         "## What to hand in",
         "\n".join(_entry(problem, item) for item in problem.items),
-        (HOW if problem.model is None else HOW_TO_PROVE).format(id=problem.id),
+        _how(problem).format(id=problem.id),
         "\n".join(["```yaml", *_form(problem), "```"]),
         CHECK.format(command=command),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _how(problem: Problem) -> str:
+    if problem.model is not None:
+        return HOW_TO_PROVE
+    if problem.shapes is None:
+        return HOW
+    from gradecheck.report import shapes  # noqa: PLC0415 - formula problems only
+
+    return shapes.HOW
 
 
 def _entry(problem: Problem, item: Item) -> str:
@@ -113,7 +123,12 @@ def _text(key: str, text: str) -> list[str]:
 
 
 def _givens(problem: Problem) -> Iterator[str]:
-    if problem.givens or problem.model is None:
+    if problem.shapes is not None:
+        from gradecheck.report.shapes import shape_yaml  # noqa: PLC0415 - formula problems only
+
+        yield from shape_yaml(problem)
+        yield ""
+    elif problem.givens or problem.model is None:
         yield "given:"
         yield from (line for name, value in problem.givens.items() for line in _given(name, value))
         yield ""
@@ -184,6 +199,7 @@ def _work(problem: Problem) -> Iterator[str]:
     items = {item.id for item in problem.items}
     gradients = {step for name, step in graph.gradients.items() if name not in problem.givens}
     asked = any(isinstance(problem.steps.get(item.id), Grad) for item in problem.items)
+    asked = asked and problem.shapes is None
     work = dict(work_names(problem))
     if asked:
         shapes = graph.scope.types

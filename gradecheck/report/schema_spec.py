@@ -137,6 +137,10 @@ ITEM = record(
         "right": ref("word", "The right one of `choose`."),
         "answer": ref("word", "The same as `right`."),
         **PROVING,
+        "layout": {
+            "enum": ["exact", "either"],
+            "description": "Of a formula: whether the transpose is right, too.",
+        },
         **MARKING,
     },
     ("points",),
@@ -155,6 +159,28 @@ HANDOUT_ITEM = record(
         **MARKING,
     },
     ("points",),
+)
+
+GIVEN_SHAPE = record(
+    "A given by its shape: formulas are graded.",
+    {
+        "shape": {
+            "description": "Sizes of the axes, by name or as whole numbers; a number has [].",
+            "type": "array",
+            "items": ref("word"),
+            "maxItems": 4,
+        },
+        "each": ref("word", "The index: there is one value for each sample."),
+        "positive": {"type": "boolean", "description": "Numbers above 0."},
+        "one_hot": {"type": "boolean", "description": "A single 1 along the last axis."},
+        "one_of": {
+            "type": "array",
+            "items": {"type": "number"},
+            "description": "Only these numbers.",
+        },
+        "aka": ref("aliases"),
+    },
+    ("shape",),
 )
 
 VARIANT: Schema = {
@@ -206,6 +232,7 @@ DEFINITIONS: Schema = {
     "partial": PARTIAL,
     "item": ITEM,
     "handout_item": HANDOUT_ITEM,
+    "given_shape": GIVEN_SHAPE,
     "variant": VARIANT,
 }
 
@@ -241,10 +268,16 @@ SPEC: Schema = {
                             "aka": ref("aliases"),
                         },
                     ),
+                    ref("given_shape"),
                 ]
             },
         ),
         "model": MODEL,
+        "sizes": mapping(
+            "In a formula problem: the sizes of axes, by name.", {"type": "integer", "minimum": 1}
+        ),
+        "index": mapping("The index of the samples, and the size it runs over.", ref("word")),
+        "stacked": mapping("Names for all samples as rows.", ref("word")),
         "steps": mapping(
             "The steps, by name: each an expression over givens and other steps.",
             {

@@ -75,6 +75,10 @@ def describe(problem: Problem, item: Item) -> str:
         what.append("a proof, one step a line")
     elif item.kind == "manual":
         what.append("read by a person")
+    elif item.kind == "formula":
+        from gradecheck.report.shapes import wanted_shape  # noqa: PLC0415 - formula problems only
+
+        what.append(wanted_shape(problem, item.id))
     else:
         what.append(shape_words(_shape(problem, item)))
     points = f"{points_text(item.points)} point{'s' * (item.points != 1)}"
@@ -131,12 +135,7 @@ def _block(shape: tuple[int, ...], indent: str) -> Iterator[str]:
 def _head(problem: Problem) -> Iterator[str]:
     for line in wrap(f"Answer sheet: {problem.title}", WIDTH - 2):
         yield f"# {line}"
-    if any(item.kind == "value" for item in problem.items):
-        yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
-    if any(item.kind == "proof" for item in problem.items):
-        yield "# Put the lines of a proof in place of its ?, indented, each with its relation."
-    yield "# What stays ? is missing: no points, but later steps are graded all the same."
-    yield "# Then, to see whether everything can be read: gradecheck check THIS_FILE"
+    yield from _how(problem)
     yield ""
     yield f"problem: {word(problem.id)}"
     yield 'student: ""   # who you are'
@@ -149,6 +148,20 @@ def _head(problem: Problem) -> Iterator[str]:
         for name, options in choices.items():
             yield from (f"#  {word(name)}: {word(option)}" for option in options)
         yield ""
+
+
+def _how(problem: Problem) -> Iterator[str]:
+    if problem.shapes is not None:
+        from gradecheck.report.shapes import SHEET  # noqa: PLC0415 - formula problems only
+
+        yield from SHEET
+        return
+    if any(item.kind == "value" for item in problem.items):
+        yield "# Put a number in place of each ?, as in 0.38, 3/8, 1e-3 or sqrt(2)/2."
+    if any(item.kind == "proof" for item in problem.items):
+        yield "# Put the lines of a proof in place of its ?, indented, each with its relation."
+    yield "# What stays ? is missing: no points, but later steps are graded all the same."
+    yield "# Then, to see whether everything can be read: gradecheck check THIS_FILE"
 
 
 def free_choices(problem: Problem) -> dict[str, list[str]]:
@@ -176,7 +189,8 @@ def work_names(problem: Problem) -> dict[str, tuple[int, ...]]:
 
 
 def _shown_work(problem: Problem) -> Iterator[str]:
-    work = {name: shape for name, shape in work_names(problem).items() if prod(shape) <= MOST_WORK}
+    work = {} if problem.shapes is not None else work_names(problem)
+    work = {name: shape for name, shape in work.items() if prod(shape) <= MOST_WORK}
     if work:
         yield "  # Further work, if you like to show it: take away the # in front of each line."
         yield "  # It earns nothing by itself, but later steps are graded by it."

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.report.grade_data import printable_json
-from gradecheck.solve import Solution
+from gradecheck.solve import NO_VALUE, Solution
 
 PLAIN_WORD = re.compile("[A-Za-z][A-Za-z0-9_]+")
 MEANING = frozenset(("null", "true", "false", "yes", "no", "on", "off"))
@@ -41,7 +41,7 @@ def solution_data(solution: Solution) -> dict[str, Any]:
                 "kind": step.kind,
                 "formula": step.formula,
                 "latex": step.latex,
-                "value": step.value.tolist(),
+                "value": None if step.value is NO_VALUE else step.value.tolist(),
             }
             for step in solution.steps
         ],

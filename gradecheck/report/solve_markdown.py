@@ -49,6 +49,10 @@ def task(problem: Problem) -> Iterator[str]:
     if not problem.givens and problem.model is not None:
         return
     yield "## Given"
+    if problem.shapes is not None:
+        from gradecheck.report.shapes import given_lines  # noqa: PLC0415 - formula problems only
+
+        yield "\n".join(given_lines(problem.shapes))
     for name, value in problem.givens.items():
         yield display(f"{name_latex(name)} &= {array_latex(value)}")
 

@@ -42,6 +42,8 @@ class Declarations:
         self.faults = faults
         self.keys: dict[str, Scalar] = {}
         self.aliases: dict[str, str] = {}
+        self.sizes: frozenset[str] = frozenset()
+        self.indices: frozenset[str] = frozenset()
         self.places: dict[tuple[str, str], Written] = {}
         self._items: dict[str, Scalar] = {}
         self._table: Names | None = None
@@ -91,7 +93,12 @@ class Declarations:
         """The table of names for expressions over what has been declared."""
         if self._table is None:
             values = {name: name for name in self.keys}
-            self._table = Names(values={**self.aliases, **values}, functions=FUNCTIONS)
+            self._table = Names(
+                values={**self.aliases, **values},
+                functions=FUNCTIONS,
+                indices=self.indices,
+                sizes=self.sizes,
+            )
         return self._table
 
     def expression(self, node: Node) -> Written | None:
@@ -112,10 +119,14 @@ class Declarations:
             self.faults.append(placed(error, written.scalar))
             return None
 
+    def named(self, text: str) -> str:
+        """The declared name that ``text`` spells, or its own spelling."""
+        name = self.aliases.get(text) or _canonical_or_same(text)
+        return self.aliases.get(name, name)
+
     def known_step(self, key: Scalar, steps: AnyMapping[str, object]) -> str | None:
         """The step that ``key`` names; a fault where there is none."""
-        name = self.aliases.get(key.text) or _canonical_or_same(key.text)
-        name = self.aliases.get(name, name)
+        name = self.named(key.text)
         if name in steps:
             return name
         message = f"{shown(key.text)} is no step, so it cannot be replaced"

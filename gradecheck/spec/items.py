@@ -51,8 +51,12 @@ def read_items(
     faults: list[Fault],
     *,
     handout: bool = False,
+    formulas: bool = False,
 ) -> list[Entry]:
-    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers."""
+    """Every item; ``top`` holds the settings for all of them.  A ``handout`` has no answers.
+
+    With ``formulas``, what is graded is formulas where it is no choice and not kept for a person.
+    """
     partial = _partial(top.node("partial"), faults) or "elements"
     follow_through = top.number("follow_through", default=1.0, least=0, most=1)
     same_mistake = top.choice("same_mistake", ("once", "each"))
@@ -65,7 +69,7 @@ def read_items(
         fields = Fields(node, faults, f"the item {shown(key.text)}")
         default = Item(
             _id(key, faults),
-            "value",
+            "formula" if formulas else "value",
             Fraction(0),
             tolerance=tolerance,
             partial=partial,
@@ -91,7 +95,7 @@ def _id(key: Scalar, faults: list[Fault]) -> str:
 def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
     proving = _proving(fields)
     points = fields.number("points", required=True, least=0)
-    kind = _kind(fields)
+    kind = _kind(fields, default.kind)
     choices = fields.scalars("choose")
     right = fields.scalar("right", "answer", required=kind == "choice" and not handout)
     known = [choice.text for choice in choices]
@@ -101,6 +105,7 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
     blank = read_blank(fields) if handout and kind == "value" else None
     written = None if handout else _own_expression(fields, default.id)
     aliases = tuple(fields.scalars("aka"))
+    layout = fields.choice("layout", ("exact", "either")) if kind == "formula" else "exact"
     follow_through = fields.number("follow_through", least=0, most=1)
     once: Literal["once", "each"] = (
         "each"
@@ -120,6 +125,7 @@ def _entry(key: Scalar, fields: Fields, default: Item, handout: bool) -> Entry:
         choices=tuple(known),
         right=right.text if right else "",
         proving=proving[0] if proving else None,
+        layout="either" if layout == "either" else "exact",
     )
     fields.finish()
     return Entry(item, key, written, aliases, blank, proving[1] if proving else None)
@@ -133,13 +139,13 @@ def _proving(fields: Fields) -> tuple[Proving, Scalar] | None:
     return read_proving(fields)
 
 
-def _kind(fields: Fields) -> ItemKind:
+def _kind(fields: Fields, default: ItemKind) -> ItemKind:
     if fields.map.get("prove") is not None:
         return "proof"
     manual = fields.flag("manual")
     if fields.map.get("choose") is not None:
         return "choice"
-    return "manual" if manual else "value"
+    return "manual" if manual else default
 
 
 def _own_expression(fields: Fields, id: str) -> tuple[str, Written] | None:

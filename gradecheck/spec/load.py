@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as AnyMapping
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -25,14 +26,18 @@ from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
+from gradecheck.spec.shapes import Shapes
+
+if TYPE_CHECKING:
+    from gradecheck.spec.shaped import ShapeReader
 
 if TYPE_CHECKING:
     from gradecheck.spec.model import Model
 
 FORMAT = 1
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-NOT_YET = ("sizes", "stacked", "index")
-"""Keys of formula problems, which this version cannot grade."""
+SHAPE_KEYS = ("sizes", "index", "stacked")
+"""Keys of formula problems."""
 OPTION_KEYS = ("objective", "credit", "note")
 
 
@@ -60,8 +65,11 @@ class _Loader:
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
         self.objective: Written | None = None
+        self.shaped: ShapeReader | None = None
+        self.shapes: Shapes | None = None
 
     def load(self) -> Problem:
+        self._refuse_assignment()
         top = Fields(self.document.root, self.faults, "a problem")
         self._check_format(top)
         id = top.text(
@@ -72,20 +80,23 @@ class _Loader:
         )
         title = top.text("title", default=id)
         statement = top.text("statement")
-        self._refuse_unsupported(top)
         model_node = top.mapping("model")
-        self._read_givens(top.mapping("given", required=model_node is None))
+        given = top.mapping("given", required=model_node is None)
         steps = top.mapping("steps")
+        self.shaped = self._shape_reader(top, given)
+        self._read_givens(given)
         items = top.mapping("items", required=True)
         self._declare_steps(steps)
         tolerance = read_tolerance(top.node("tolerance"), self.faults) or DEFAULT_TOLERANCE
         handout = top.flag("handout")
-        entries = read_items(items, top, tolerance, self.faults, handout=handout)
+        formulas = self.shaped is not None and self.shaped.finish(self.givens)
+        entries = read_items(items, top, tolerance, self.faults, handout=handout, formulas=formulas)
         for entry in entries:
             self.names.item(entry)
         blanks = {entry.item.id: entry.blank for entry in entries if entry.blank is not None}
         if handout:
             blanks |= read_work(top.mapping("work"), self.names)
+        self._read_stacked(blanks)
         direction, objective = self._objective(top.node("objective"))
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
@@ -97,7 +108,8 @@ class _Loader:
         trees |= {name: blank.tree for name, blank in blanks.items()}
         conventions = self._conventions(conventions_node)
         mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
-        self._check_items(tuple(entry.item for entry in entries), trees)
+        if not handout:
+            self._check_items(tuple(entry.item for entry in entries), trees)
         model = self._model(model_node, entries)
         if self.faults:
             self._check_what_is_left(trees, root)
@@ -119,6 +131,7 @@ class _Loader:
             source=SpecFile(self.document.file, self.data),
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
             model=model,
+            shapes=self.shapes,
         )
         self._check_graphs(problem)
         self._refuse_if_faulty()
@@ -132,6 +145,13 @@ class _Loader:
         model = proofs.read_model_of(mapping, self.faults) if mapping else None
         proofs.check_claims(entries, model, self.faults)
         return model
+
+    def _refuse_assignment(self) -> None:
+        key = self.document.root.key("assignment")
+        if key is not None:
+            message = "an assignment of several problems cannot be read by this version yet"
+            hint = "name the file of one problem"
+            raise GradecheckError([Fault("not-supported-yet", message, hint, key.place())])
 
     def _refuse_if_faulty(self) -> None:
         """Raise every fault found, in the order of the file.
@@ -155,17 +175,6 @@ class _Loader:
                 f"write `gradecheck: {FORMAT}`, or install a newer gradecheck",
             )
 
-    def _refuse_unsupported(self, top: Fields) -> None:
-        for key in NOT_YET:
-            node = top.node(key)
-            if node is not None:
-                top.fault(
-                    "not-supported-yet",
-                    f"`{key}` belongs to formula problems, which this version cannot grade yet",
-                    top.key(key),
-                    "give numbers under `given`, or wait for a later version",
-                )
-
     # -- givens and steps ----------------------------------------------------------------------
 
     def _read_givens(self, mapping: Mapping | None) -> None:
@@ -174,14 +183,10 @@ class _Loader:
             value: Node | None = node
             if isinstance(node, Mapping):
                 fields = Fields(node, self.faults, f"the given {shown(key.text)}")
-                if node.get("shape") is not None or node.get("each") is not None:
-                    fields.fault(
-                        "not-supported-yet",
-                        f"{shown(key.text)} is given by its shape: formula problems cannot be "
-                        "graded by this version yet",
-                        key,
-                        "give its numbers",
-                    )
+                if self.shaped is not None and _is_shape(node):
+                    self.shaped.given(name, fields)
+                    self._aliases(fields, name)
+                    fields.finish()
                     continue
                 value = fields.node("value", "values", required=True)
                 self._aliases(fields, name)
@@ -203,6 +208,26 @@ class _Loader:
             self.faults.append(Fault("too-large", message, place=node.place()))
         else:
             self.givens[name] = numbers.values
+
+    # -- givens by their shapes ----------------------------------------------------------------
+
+    def _shape_reader(self, top: Fields, given: Mapping | None) -> ShapeReader | None:
+        """The reader of shapes where the file has any; most have none and do not wait for it."""
+        top.allow(*SHAPE_KEYS)
+        entries = given.entries if given else ()
+        shaped = any(isinstance(node, Mapping) and _is_shape(node) for _, node in entries)
+        if not shaped and not any(top.key(key) for key in SHAPE_KEYS):
+            return None
+        from gradecheck.spec.shaped import ShapeReader  # noqa: PLC0415 - formula problems only
+
+        return ShapeReader(top, self.names)
+
+    def _read_stacked(self, blanks: AnyMapping[str, object]) -> None:
+        """The names for all samples, and with them all that is said of shapes."""
+        if self.shaped is None:
+            return
+        stacked = self.shaped.stacked({**self.shaped.givens, **self.written, **blanks})
+        self.shapes = self.shaped.shapes(stacked)
 
     def _aliases(self, fields: Fields, name: str | None) -> None:
         for alias in fields.scalars("aka"):
@@ -311,14 +336,19 @@ class _Loader:
     def _check_items(self, items: tuple[Item, ...], trees: dict[str, Tree]) -> None:
         for item in items:
             known = item.id in trees or item.id in self.written
-            if item.kind == "value" and not known:
+            if item.kind in ("value", "formula") and not known:
                 self.names.unknown_item(item.id)
 
     def _check_what_is_left(self, trees: dict[str, Tree], root: Tree | None) -> None:
         """Check the steps that do not depend on what is faulty already."""
         types = {name: Type(value.shape) for name, value in self.givens.items()}
+        sizes: dict[str, int] = {}
+        letters: dict[str, int] = {}
+        if self.shapes is not None:
+            sizes = self.shapes.tried
+            letters, types = self.shapes.letters(sizes), self.shapes.types(sizes)
         broken = self.names.keys.keys() - types.keys() - trees.keys()
-        self._check_graph(partial(Graph, types, trees, root, broken=broken), None)
+        self._check_graph(partial(Graph, types, trees, root, sizes, letters, broken=broken), None)
 
     def _check_graphs(self, problem: Problem) -> None:
         """Check the graph, then each option and each mistake alone in it."""
@@ -349,6 +379,10 @@ class _Loader:
             message = f"with {shown(variant.name)}: {message}"
         place = written.place(error) if written else self.document.root.place()
         self.faults.append(Fault(error.code, message, error.hint, place))
+
+
+def _is_shape(node: Mapping) -> bool:
+    return any(node.get(key) is not None for key in ("shape", "each"))
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array, Shape, Type
+from gradecheck.spec.shapes import Shapes
 
 if TYPE_CHECKING:
     from gradecheck.spec.model import Model
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 Reading: TypeAlias = Mapping[str, str]
 """A choice from each convention: option by convention."""
 
-ItemKind: TypeAlias = Literal["value", "choice", "manual", "proof"]
+ItemKind: TypeAlias = Literal["value", "formula", "choice", "manual", "proof"]
 Partial: TypeAlias = Literal["elements", "all"] | tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -59,8 +60,9 @@ class Proving(msgspec.Struct, frozen=True):
 class Item(msgspec.Struct, frozen=True):
     """One thing that is graded.
 
-    For a value ``step`` is the name of its step in the graph.  ``choices`` and ``right`` belong to
-    a choice: what may be chosen and what is right; ``proving`` to a proof.
+    For a value or formula ``id`` is the name of its step in the graph.  ``choices`` and ``right``
+    belong to a choice: what may be chosen and what is right; ``proving`` to a proof.  With the
+    layout ``either`` a formula may also give the transpose.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Item(msgspec.Struct, frozen=True):
     choices: tuple[str, ...] = ()
     right: str = ""
     proving: Proving | None = None
+    layout: Literal["exact", "either"] = "exact"
 
 
 class Variant(msgspec.Struct, frozen=True):
@@ -125,7 +128,8 @@ class Problem:
 
     ``names`` is the table of names for expressions over this problem, aliases included;
     ``written`` the text of each step as its author wrote it.  Of a handout (no answers, ``images``
-    given) every step is a blank, and ``images`` are the steps that hold images or kernels.
+    given) every step is a blank, and ``images`` are the steps that hold images or kernels.  Of a
+    formula problem ``shapes`` says what its givens are like, and ``givens`` is empty.
     """
 
     def __init__(  # noqa: PLR0913 - a record of all that a file says, by keyword
@@ -147,6 +151,7 @@ class Problem:
         source: SpecFile,
         images: frozenset[str] | None = None,
         model: Model | None = None,
+        shapes: Shapes | None = None,
     ) -> None:
         self.id = id
         self.title = title
@@ -163,7 +168,8 @@ class Problem:
         self.names = names
         self.source = source
         self.model = model
-        self._memo = Memo({})
+        self.shapes = shapes
+        self._memo = Memo(shapes.letters(shapes.tried) if shapes else {})
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None
         self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
@@ -282,6 +288,11 @@ class Problem:
         for variant in variants:
             steps.update(variant.steps)
             objective = variant.objective or objective
+        if self.shapes is not None:
+            sizes = self.shapes.tried
+            letters = self.shapes.letters(sizes)
+            types = self.shapes.types(sizes)
+            return Graph(types, steps, objective, sizes, letters, memo=self._memo)
         types = {name: Type(value.shape) for name, value in self.givens.items()}
         return Graph(types, steps, objective, memo=self._memo)
 

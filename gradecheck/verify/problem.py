@@ -27,6 +27,10 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         return Checked(
             problem.source.name, (), f"{problem.id}: {parts}; a handout, without answers"
         )
+    if problem.shapes is not None:
+        from gradecheck.verify.formulas import verify_formulas  # noqa: PLC0415 - few need it
+
+        return verify_formulas(problem, document)
     key = Key(problem, Places(document))
     proof = prove(key)
     faults: list[Fault] = [

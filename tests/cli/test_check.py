@@ -58,6 +58,7 @@ def test_shipped_submissions() -> None:
     assert [line.split(":")[0] for line in output.splitlines() if line.startswith("✗")] == [
         "✗ submissions_example/problem1_broken.json",
         "✗ submissions_example/problem1_broken.yaml",
+        "✗ submissions_example/problem2_unreadable.yaml",
     ]
 
 

@@ -104,7 +104,7 @@ def filled_in(sheet: str, values: Mapping[str, Any]) -> Iterator[str]:
         yield line
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", [name for name in PROBLEMS if find_by_id(name).givens])
 def test_a_sheet_filled_in_earns_everything(name: str) -> None:
     problem = find_by_id(name)
     if problem.model is not None:

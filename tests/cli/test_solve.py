@@ -148,7 +148,7 @@ def test_another_objective_has_no_direction(run: Run) -> None:
 # -- errors --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["problem2", "../../etc/passwd", "gone.yaml"])
+@pytest.mark.parametrize("name", ["problem99", "../../etc/passwd", "gone.yaml"])
 def test_no_such_problem(run: Run, name: str) -> None:
     found = run(name)
     assert found.status == 2 and found.stdout == "" and "Traceback" not in found.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +13,8 @@ from click.testing import CliRunner
 
 from gradecheck.cli.solve import command
 from tests.independent import differences
+from tests.independent.test_specs import PROBLEMS
 
-PROBLEMS = sorted(
-    path.stem
-    for path in (Path(__file__).parents[2] / "problems").glob("*.yaml")
-    if "\nmodel:" not in path.read_text(encoding="utf-8")  # proofs have no values
-)
 CASES = [
     (problem, reading)
     for problem in PROBLEMS

@@ -106,8 +106,8 @@ ENTRIES = (
         "not-supported-yet",
         "The file uses what is part of the format, but not of this version.",
         "It would be graded wrongly, so it is refused.",
-        "sizes: {N: 3}",
-        "given: {x: [1, 2, 3], w: [[1, 2, 3], [4, 5, 7]]}",
-        "problem",
+        "assignment: a6",
+        "problem: mlp",
+        "submission",
     ),
 )

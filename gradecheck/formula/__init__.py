@@ -1,0 +1,1 @@
+"""Formulas: whether what a student derived is, for every choice of numbers, what was asked for."""

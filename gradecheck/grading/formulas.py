@@ -1,0 +1,139 @@
+"""Grading the answers of a formula problem."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from gradecheck.errors import ExpressionError, Fault
+from gradecheck.formula.answer import Work, same
+from gradecheck.formula.equations import Equation
+from gradecheck.formula.verdict import Verdict, judge
+from gradecheck.formula.workspace import bench_for
+from gradecheck.grading.assemble import assemble
+from gradecheck.grading.formula_intake import Formulas
+from gradecheck.grading.intake import Intake
+from gradecheck.grading.result import Finding, Grade, ItemGrade
+from gradecheck.spec.problem import Item, Problem, Reading
+
+
+def grade_formulas(problem: Problem, intake: Intake) -> Grade:
+    """The grade under the reading in which most is right; on a tie the first."""
+    best: tuple[Fraction, dict[str, str], dict[str, ItemGrade]] | None = None
+    for reading in problem.readings(intake.conventions):
+        graded = _under(problem, intake, reading)
+        points = sum((item.score for item in graded.values()), Fraction(0))
+        if best is None or points > best[0]:
+            best = points, reading, graded
+        if all(item.status == "correct" and item.score == item.points for item in graded.values()):
+            break
+    assert best is not None, "a problem has at least one reading"
+    return assemble(problem, intake, best[1], {}, best[2])
+
+
+def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, ItemGrade]:
+    """The grades of all formulas that can be read, under one reading."""
+    assert isinstance(intake.formulas, Formulas)
+    bench = bench_for(problem, reading)
+    credits = formula_credits(problem, reading)
+    asked = frozenset(other.id for other in problem.items)
+    found: dict[str, ItemGrade] = {}
+    for item in problem.items:
+        if item.kind != "formula" or item.id not in intake.formulas.blocks:
+            continue
+        if item.id in intake.formulas.broken:
+            continue
+        verdict = answer_of(problem, item, intake.formulas)
+        if not isinstance(verdict, Verdict):
+            verdict = judge(item, _work(item, verdict, intake.formulas, asked), bench)
+        expected = bench.formula(item.id)
+        found[item.id] = _graded(item, verdict, intake, credits[item.id], expected)
+    return found
+
+
+def formula_credits(problem: Problem, reading: Reading) -> dict[str, Fraction]:
+    """What an item's points are multiplied by: the credits of the options that change it."""
+    credits = {item.id: Fraction(1) for item in problem.items}
+    for convention, option in zip(problem.conventions, problem.chosen(reading), strict=True):
+        if option.credit is None or option.credit == 1 or option is convention.options[0]:
+            continue
+        plain = {**reading, convention.name: convention.options[0].name}
+        changed, unchanged = (bench_for(problem, which).main for which in (reading, plain))
+        for item in problem.items:
+            if item.kind == "formula":
+                one, other = changed.expected(item.id), unchanged.expected(item.id)
+                credits[item.id] *= 1 if same(one, other) else option.credit
+    return credits
+
+
+def answer_of(problem: Problem, item: Item, found: Formulas) -> Equation | Verdict:
+    """The equation of a block that answers the item: the last whose left side names it, else the
+    last without one or with a name of the student's own."""
+    block = found.blocks[item.id]
+    own = [equation for equation in block if equation.name in (item.id, "")]
+    if own:
+        return own[-1]
+    last = block[-1]
+    if last.name in problem.names.values or last.name.startswith("∂"):
+        message = f"this is an equation for `{last.name}`, but `{item.id}` is asked for"
+        hint = f"the last line, or the one that begins with {item.id} =, is taken as the answer"
+        error = ExpressionError("other-item", message, 0, len(last.shown), hint)
+        return Verdict("wrong", fault=last.fault(error))
+    return last
+
+
+def _work(item: Item, answer: Equation, found: Formulas, asked: frozenset[str]) -> Work:
+    """The answer with all equations that it may use, nearest first."""
+    own = {e.name: e for e in found.blocks[item.id] if e.name and e is not answer}
+    shared: dict[str, Equation] = {}
+    others: dict[str, Equation] = {}
+    for name, block in found.blocks.items():
+        target = shared if name in found.auxiliaries else others
+        for equation in block:
+            if name != item.id and equation.name and equation.name not in target:
+                target[equation.name] = equation
+        if name in asked and name != item.id and name not in found.broken and block:
+            unnamed = [e for e in block if e.name in ("", name)]
+            if unnamed:
+                others[name] = unnamed[-1]
+    return Work(answer, (own, shared, others), found.broken, asked)
+
+
+def _graded(
+    item: Item, verdict: Verdict, intake: Intake, credit: Fraction, expected: str
+) -> ItemGrade:
+    assert isinstance(intake.formulas, Formulas)
+    right = verdict.status == "correct"
+    share = Fraction(right)
+    if verdict.status == "follow-through":
+        share = item.follow_through
+    notes = list(verdict.notes)
+    if verdict.fault is not None:
+        notes.insert(0, _sentence(verdict.fault))
+        if verdict.status == "invalid":
+            intake.invalid[item.id] = verdict.fault
+            notes[0] = verdict.fault.message
+    notes += [cause.message for cause in verdict.causes if not cause.mistake]
+    if share and credit != 1:
+        notes.append(f"this reading earns {float(credit):g} of the points")
+    return ItemGrade(
+        id=item.id,
+        kind=item.kind,
+        status=verdict.status,
+        score=item.points * credit * share,
+        points=item.points,
+        right=int(share > 0),
+        total=1,
+        answer=intake.formulas.texts.get(item.id, ""),
+        expected=expected,
+        diagnosis=tuple(
+            [Finding(c.mistake, item.id, c.message) for c in verdict.causes if c.mistake]
+        ),
+        notes=tuple(notes),
+        place=intake.places.get(item.id),
+        misfit=verdict.fault.place if verdict.fault else None,
+    )
+
+
+def _sentence(fault: Fault) -> str:
+    where = f"line {fault.place.line}, column {fault.place.column}: " if fault.place else ""
+    return f"{where}{fault.message}" + (f" ({fault.hint})" if fault.hint else "")
