@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.grading.result import Grade
@@ -49,10 +51,17 @@ def as_submission(
     if isinstance(submission, Submission):
         return submission
     if isinstance(submission, Mapping):
-        import msgspec  # noqa: PLC0415
+        import json  # noqa: PLC0415 - files are read otherwise
 
-        return parse_submission(msgspec.json.encode(submission), "submission.json")
+        return parse_submission(json.dumps(submission, default=_plain), "submission.json")
     return load_submission(submission)
+
+
+def _plain(value: object) -> object:
+    """Arrays and numbers of numpy as lists and numbers, which answers are often computed with."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"a submission cannot hold a {type(value).__name__}")
 
 
 def load_problem(path: str | os.PathLike[str]) -> LoadedProblem:

@@ -23,6 +23,7 @@ COMMANDS = {
 
 INTERNAL_ERROR = 70
 INTERRUPTED = 130
+CANNOT_WRITE = 2
 
 
 class Commands(click.Group):
@@ -96,6 +97,10 @@ def _run(args: list[str] | None) -> Any:
         return INTERRUPTED
     except BrokenPipeError:
         raise
+    except OSError as error:
+        said = f"{error.strerror or error}: what was to be written is lost"
+        click.echo(f"gradecheck: {said}", err=True)
+        return CANNOT_WRITE
     except Exception as error:
         from gradecheck.errors import GradecheckError  # noqa: PLC0415
 

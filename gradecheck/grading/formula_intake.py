@@ -11,7 +11,8 @@ from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.equations import Equation, Reader
 from gradecheck.formula.lines import Piece
 from gradecheck.formula.workspace import gradient_items, letter_of
-from gradecheck.grading.intake import Intake, step_of, take_choice
+from gradecheck.grading.intake import Intake, take_choice
+from gradecheck.grading.keys import step_of
 from gradecheck.lang.tokens import LONGEST
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Answer, Submission

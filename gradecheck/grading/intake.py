@@ -10,11 +10,11 @@ import numpy as np
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Scalar, Sequence, is_null
-from gradecheck.errors import ExpressionError, Fault, Place
+from gradecheck.errors import Fault, Place
 from gradecheck.grading.answers import Answers, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
 from gradecheck.grading.images import image_steps
-from gradecheck.lang.naming import canonical
+from gradecheck.grading.keys import step_of
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 from gradecheck.spec.problem import Item, Problem, Tolerance
 from gradecheck.spec.submission import Answer, Student, Submission
@@ -63,38 +63,33 @@ def take_in(problem: Problem, submission: Submission) -> Intake:
 
         take_in_formulas(problem, submission, intake)
         return intake
-    seen: dict[str, Answer] = {}
     items = {item.id: item for item in problem.items}
+    for name, written in _by_step(problem, submission, intake).items():
+        _take_answer(problem, name, items.get(name), written, intake, answers)
+    return intake
+
+
+def _by_step(problem: Problem, submission: Submission, intake: Intake) -> dict[str, Answer]:
+    """The answer to each step; of several the one under the step's own name counts, else the
+    first by spelling, so that the order in the file does not matter."""
+    found: dict[str, list[Answer]] = {}
     for answer in submission.answers:
         name = step_of(problem, answer.key.text)
         if name is None:
             _warn_unknown(problem, answer, intake)
-        elif name in seen:
-            first = seen[name].key
-            message = (
-                f"{shown(answer.key.text)} answers `{name}` a second time "
-                f"(first on line {first.line}); the first counts"
-            )
-            intake.warn("duplicate-answer", message, answer.key.place(), "keep one of them")
         else:
-            seen[name] = answer
-            _take_answer(problem, name, items.get(name), answer, intake, answers)
-    return intake
-
-
-def step_of(problem: Problem, key: str) -> str | None:
-    """The step or item that a key of ``answers`` names, in any notation, if there is one."""
-    known = problem.answerable()
-    values = problem.names.values
-    for spelling in (key, key.strip()):
-        if (values.get(spelling) or spelling) in known:
-            return values.get(spelling) or spelling
-    try:
-        name = canonical(key, problem.names)
-    except ExpressionError:
-        return None
-    name = values.get(name, name)
-    return name if name in known else None
+            found.setdefault(name, []).append(answer)
+    chosen = {}
+    for name, written in found.items():
+        first, *others = sorted(written, key=lambda one: (one.key.text != name, one.key.text))
+        chosen[name] = first
+        for other in others:
+            message = (
+                f"{shown(other.key.text)} answers `{name}` a second time; what counts is "
+                f"{shown(first.key.text)} on line {first.key.line}"
+            )
+            intake.warn("duplicate-answer", message, other.key.place(), "keep one of them")
+    return chosen
 
 
 def _declared(problem: Problem, submission: Submission) -> dict[str, str]:
@@ -127,7 +122,7 @@ def _known(names: Iterable[str]) -> str:
 
 def _warn_unknown(problem: Problem, answer: Answer, intake: Intake) -> None:
     key = answer.key
-    if key.text in problem.givens:
+    if problem.names.values.get(key.text, key.text) in problem.givens:
         message = f"{shown(key.text)} is given, so it is not graded"
         intake.warn("given-answered", message, key.place())
         return

@@ -258,6 +258,8 @@ class World:
             return self._difference(args, kind, bound)
         if call.op == "log":
             return self._log(args[0], kind)
+        if call.op == "bce":
+            return self._cross_entropy(args, kind, bound)
         return self._apply(bound, args, kind)
 
     def _apply(self, bound: BoundCall, args: tuple[Register, ...], kind: Type) -> Register:
@@ -335,6 +337,23 @@ class World:
             case _:
                 pass
         return self._elementwise("log", kind, register)
+
+    def _cross_entropy(self, args: tuple[Register, ...], kind: Type, bound: BoundCall) -> Register:
+        """``bce(p, y)``, by its definition where ``p`` is a sigmoid: then both logs are precise."""
+        p, y = args
+        other = self._complement(p)
+        if other is None or bound.types[0].rank != bound.types[1].rank:
+            return self._apply(bound, args, kind)
+        shape = bound.types[0]
+        one = self._emit(Constant(1.0), Type(()))
+        rest = self._elementwise("sub", shape, one, y)
+        terms = [
+            self._elementwise("mul", shape, weight, self._log(value, shape))
+            for weight, value in ((y, p), (rest, other))
+        ]
+        total = self._elementwise("add", shape, *terms)
+        mean = self._elementwise("mean", kind, total)
+        return self._elementwise("neg", kind, mean)
 
     def _plain_log(self, register: Register) -> Instruction:
         kind = self.program.types[register]

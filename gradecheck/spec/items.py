@@ -17,7 +17,7 @@ from gradecheck.lang.naming import canonical
 from gradecheck.ops import FUNCTIONS
 from gradecheck.spec.declare import Written
 from gradecheck.spec.handout import Blank, read_blank
-from gradecheck.spec.problem import Item, ItemKind, Partial, Proving, Tolerance
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Item, ItemKind, Partial, Proving, Tolerance
 
 
 class Entry(msgspec.Struct, frozen=True, eq=False):
@@ -162,6 +162,7 @@ def read_tolerance(node: Node | None, faults: list[Fault]) -> Tolerance | None:
         faults.append(Fault("wrong-kind", message, "write `{rel: 0.01}`", node.place()))
         return None
     fields = Fields(node, faults, "a tolerance")
+    before = len(faults)
     found = Tolerance(
         abs=fields.number("abs", least=0),
         rel=fields.number("rel", least=0),
@@ -171,7 +172,10 @@ def read_tolerance(node: Node | None, faults: list[Fault]) -> Tolerance | None:
     )
     fields.finish()
     criteria = (found.abs, found.rel, found.decimals, found.figures)
-    if all(criterion is None for criterion in criteria):
+    nothing = all(criterion is None for criterion in criteria)
+    if nothing and found.floor is not None:
+        return msgspec.structs.replace(found, rel=DEFAULT_TOLERANCE.rel)
+    if nothing and len(faults) == before:
         known = "give one of abs, rel, decimals, figures"
         faults.append(Fault("missing-key", "this tolerance accepts nothing", known, node.place()))
         return None
@@ -192,7 +196,13 @@ def _partial(node: Node | None, faults: list[Fault]) -> Partial | None:
         least, worth = _share(key, faults), _share(value, faults)
         if least is not None and worth is not None:
             steps.append((least, worth))
-    return tuple(sorted(steps))
+    steps.sort()
+    worths = [worth for _, worth in steps]
+    if not steps or worths != sorted(worths):
+        message = "`partial` holds growing steps: share of the elements, share of the points"
+        hint = "write steps such as {0.5: 0.4, 0.9: 0.8, 1: 1}"
+        faults.append(Fault("bad-choice", message, hint, node.place()))
+    return tuple(steps)
 
 
 def _share(node: Node, faults: list[Fault]) -> Fraction | None:

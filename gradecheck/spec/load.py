@@ -238,7 +238,7 @@ class _Loader:
         for key, node in mapping.entries if mapping else ():
             name = self.names.declare(key, "step")
             value: Node | None = node
-            if isinstance(node, Mapping) and not node.flow:
+            if isinstance(node, Mapping) and (not node.flow or node.key("is") is not None):
                 fields = Fields(node, self.faults, f"the step {shown(key.text)}")
                 value = fields.scalar("is", required=True)
                 self._aliases(fields, name)
@@ -363,7 +363,8 @@ class _Loader:
 
     def _check_graph(self, build: Callable[[], Graph], variant: Variant | None) -> bool:
         try:
-            build()
+            graph = build()
+            _refuse_free_letters(graph)
         except GraphError as error:
             for name, fault in error.faults:
                 self._place_fault(name, fault, variant)
@@ -383,6 +384,20 @@ class _Loader:
 
 def _is_shape(node: Mapping) -> bool:
     return any(node.get(key) is not None for key in ("shape", "each"))
+
+
+def _refuse_free_letters(graph: Graph) -> None:
+    """A step may only depend on the index of the samples: which axis would another letter be?"""
+    faults = []
+    for step in graph.steps.values():
+        free = set(graph.scope.types[step.name].letters) - graph.scope.samples
+        if free and step.kind == "forward":
+            letters = " and ".join(f"`{letter}`" for letter in sorted(free))
+            message = f"the index {letters} is free: it is not clear which axis it would be"
+            hint = "sum over it, as in `sum_j w_j x_j`, or write the step with products of matrices"
+            faults.append((step.name, ExpressionError("free-index", message, 0, 0, hint)))
+    if faults:
+        raise GraphError(faults)
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

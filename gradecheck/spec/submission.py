@@ -95,7 +95,7 @@ def read_submission(document: Document) -> Submission:
     problem = top.text("problem", required=True)
     student = _student(top.node("student", required=False))
     top.allow(*FURTHER_KEYS)
-    conventions = _conventions(top.node("conventions"), faults)
+    conventions = _conventions(top.node("conventions"), faults, warnings)
     answers = _answers(top.node("answers"), top)
     known = list(dict.fromkeys(top.known))
     for key, _ in top.rest():
@@ -131,13 +131,20 @@ def _bounded(text: str) -> str:
     return text.strip()[:MAX_TEXT]
 
 
-def _conventions(node: Node | None, faults: list[Fault]) -> dict[str, Scalar]:
+def _conventions(
+    node: Node | None, faults: list[Fault], warnings: list[Fault]
+) -> dict[str, Scalar]:
     if node is None or is_null(node):
         return {}
     if not isinstance(node, Mapping):
         message = "`conventions` holds choices: `channel order: channels last`"
         faults.append(Fault("wrong-kind", message, place=node.place()))
         return {}
+    for key, value in node.entries:
+        if not isinstance(value, Scalar):
+            message = f"{shown(key.text)} names one option, as text"
+            hint = "write `channel order: channels last`"
+            warnings.append(Fault("wrong-kind", message, hint, value.place(), "warning"))
     return {key.text: value for key, value in node.entries if isinstance(value, Scalar)}
 
 

@@ -73,3 +73,15 @@ def test_precision_passes_a_step_that_is_not_taken_as_written():
     exact = 1 - exact_sigmoid(20.0)
     assert found["q"] == pytest.approx(float(exact), rel=1e-13)
     assert found["l"] == pytest.approx(float(exact.ln()), rel=1e-13)
+
+
+@pytest.mark.parametrize(("a", "y"), [(30.0, 0.0), (-700.0, 1.0), (700.0, 0.0), (40.0, 0.25)])
+def test_binary_cross_entropy_of_a_sigmoid(a, y):
+    givens = {"a": np.array(a), "y": np.array(y)}
+    graph = graph_of(givens, {"p": "sigmoid(a)"}, "bce(p, y)")
+    both = graph_of(givens, {"p": "sigmoid(a)", "L": "bce(p, y)"})
+    p = exact_sigmoid(a)
+    exact = -(Decimal(y) * p.ln() + (1 - Decimal(y)) * (1 - p).ln())
+    assert float(values_of(both, givens)["L"]) == pytest.approx(float(exact), rel=1e-13)
+    found = float(values_of(graph, givens)[graph.gradients["a"]])
+    assert found == pytest.approx(float(p - Decimal(y)), rel=1e-12)

@@ -26,8 +26,8 @@ ENTRIES = (
         "index-mismatch",
         "One index letter runs over axes of different lengths.",
         "A letter stands for one range: if w is 2×3, then in w_ij i has 2 values and j has 3.",
-        "sum_i x_i w_ij",
-        "sum_j x_j w_ij",
+        "sum_i sum_j x_i w_ij",
+        "sum_i sum_j x_j w_ij",
     ),
     Entry(
         "index-out-of-range",
