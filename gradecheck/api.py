@@ -41,20 +41,22 @@ class LoadedProblem:
         >>> grade.score, [item.status for item in grade.items][:2]
         (Fraction(0, 1), ['missing', 'missing'])
         """
-        return grade(self.problem, take_in(self.problem, as_submission(submission)))
+        return grade(
+            self.problem, take_in(self.problem, as_submission(submission, self.problem.id))
+        )
 
 
 def as_submission(
-    submission: Submission | Mapping[str, Any] | str | os.PathLike[str],
+    submission: Submission | Mapping[str, Any] | str | os.PathLike[str], problem: str = ""
 ) -> Submission:
-    """A submission from whatever holds one."""
+    """A submission from whatever holds one, for ``problem`` where it names none."""
     if isinstance(submission, Submission):
         return submission
     if isinstance(submission, Mapping):
         import json  # noqa: PLC0415 - files are read otherwise
 
-        return parse_submission(json.dumps(submission, default=_plain), "submission.json")
-    return load_submission(submission)
+        return parse_submission(json.dumps(submission, default=_plain), "submission.json", problem)
+    return load_submission(submission, problem)
 
 
 def _plain(value: object) -> object:

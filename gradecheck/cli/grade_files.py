@@ -46,7 +46,7 @@ class Grader:
     def grade_file(self, path: str) -> Graded:
         """The grade of the submission in one file."""
         refuse_collections(path)
-        submission = load_submission(path)
+        submission = load_submission(path, self.spec.id if self.spec else "")
         problem = self.problem_of(submission)
         chosen = chosen_options(problem, self.readings)
         intake = take_in(problem, submission)

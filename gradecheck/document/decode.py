@@ -71,7 +71,7 @@ def check_halves(node: Scalar, faults: Faults) -> None:
     half = re.search(HALF, node.text)
     if half:
         message = f"`\\u{ord(half.group()):04x}` is only one half of a character"
-        faults.add("bad-escape", message, node.place(*half.span()))
+        faults.add("bad-escape", message, node.place(*half.span()), "delete it, or write both")
 
 
 def check_characters(source: Source, faults: Faults) -> str:

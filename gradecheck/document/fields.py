@@ -57,7 +57,8 @@ class Fields:
         if required and given:
             self.fault("missing-value", f"{shown(given[0][0].text)} has no value", given[0][0])
         elif required:
-            self.fault("missing-key", f"the key {shown(key)} is missing in {self.what}")
+            message = f"the key {shown(key)} is missing in {self.what}"
+            self.fault("missing-key", message, hint=f"add a line {shown(key + ': …')}")
         return None
 
     def scalar(self, key: str, *also: str, required: bool = False) -> Scalar | None:
@@ -206,7 +207,8 @@ class Fields:
             at = self.entries[found[1][0]][0]
             self.fault("contradicting-keys", f"only one of {names} can be given", at)
         if not found and required:
-            self.fault("missing-key", f"{names} is missing in {self.what}")
+            message = f"{names} is missing in {self.what}"
+            self.fault("missing-key", message, hint=f"add one of {names}")
         return found[0] if found else None
 
     def key(self, key: str) -> Scalar | None:

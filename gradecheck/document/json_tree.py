@@ -14,7 +14,7 @@ from gradecheck.errors import GradecheckError
 from .collect import Faults
 from .decode import check_halves
 from .json_faults import add_string_fault, add_syntax_fault, trailing_comma
-from .limits import Limits
+from .limits import NEST_LESS, SPLIT_IT, Limits
 from .printable import shown
 from .tree import Mapping, Node, Scalar, Sequence, Source
 
@@ -160,7 +160,7 @@ class Scan:
         if self.nodes > self.limits.max_nodes:
             message = f"more than {self.limits.max_nodes:,} keys and values in one file"
             place = self.source.place(node.start, node.start)
-            self.faults.stop("too-many-values", message, place)
+            self.faults.stop("too-many-values", message, place, SPLIT_IT)
 
     def punctuation(self, sign: str, at: int) -> bool:
         """One of ``[ ] { } , :``; false if it cannot stand here."""
@@ -182,7 +182,7 @@ class Scan:
             return self.unexpected(at)
         if len(self.open) >= self.limits.max_depth:
             message = f"lists and objects are nested more than {self.limits.max_depth} deep"
-            self.faults.stop("too-deep", message, self.source.place(at, at + 1))
+            self.faults.stop("too-deep", message, self.source.place(at, at + 1), NEST_LESS)
         made = Sequence if sign == "[" else Mapping
         node = made(self.source, at, at + 1, [], True)
         self.attach(node)

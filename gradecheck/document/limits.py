@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+SPLIT_IT = "an alias counts as all that it stands for; give each problem a file of its own"
+NEST_LESS = "an array needs a list in a list for each of its axes, and there are at most five"
+
 
 class Limits(msgspec.Struct, frozen=True):
     """Bounds on one file, checked before or while it is read, never afterwards.

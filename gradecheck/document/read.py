@@ -71,7 +71,8 @@ def top_level(root: Node | None, source: Source, faults: Faults) -> Mapping:
         message = (
             "there are only comments in this file" if source.text.strip() else "the file is empty"
         )
-        faults.stop("empty-file", message, source.place(0, 0))
+        hint = "`gradecheck new PROBLEM` writes a sheet to fill in"
+        faults.stop("empty-file", message, source.place(0, 0), hint)
     if not isinstance(root, Mapping):
         what = "a list" if isinstance(root, Sequence) else "a text"
         if isinstance(root, Scalar) and root.kind == "number":

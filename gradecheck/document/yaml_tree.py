@@ -22,7 +22,7 @@ from yaml.events import (
 from .collect import Faults
 from .cut import cut_at_comma
 from .decode import check_characters, check_halves
-from .limits import Limits
+from .limits import NEST_LESS, SPLIT_IT, Limits
 from .offsets import Style
 from .printable import shown
 from .tree import Mapping, Node, Scalar, Sequence, Source
@@ -205,7 +205,7 @@ class Builder:
         if parent.size > self.limits.max_nodes:
             start = at.start_mark.index if at else node.start
             message = f"more than {self.limits.max_nodes:,} keys and values in one file"
-            self.faults.stop("too-many-values", message, self.source.place(start, start))
+            self.faults.stop("too-many-values", message, self.source.place(start, start), SPLIT_IT)
         if type(parent.node) is Sequence:
             parent.node.items.append(node)
         elif parent.key is None:
@@ -219,7 +219,8 @@ class Builder:
         if type(node) is not Scalar or alias:
             start = alias.start_mark.index if alias else node.start
             message = "a key must be a word or a quoted text, not a list, mapping or alias"
-            self.faults.add("complex-key", message, self.source.place(start, start))
+            hint = "write `key: value`; a text that begins with `[`, `{`, `?` or `*` needs quotes"
+            self.faults.add("complex-key", message, self.source.place(start, start), hint)
             return Scalar(self.source, start, start, "", "double")
         if node.style == "plain":
             if node.text == "<<":
@@ -258,4 +259,4 @@ class Builder:
     def too_deep(self, start: int, end: int) -> None:
         """Refuse nesting beyond the bound."""
         message = f"lists and mappings are nested more than {self.limits.max_depth} deep"
-        self.faults.stop("too-deep", message, self.source.place(start, end))
+        self.faults.stop("too-deep", message, self.source.place(start, end), NEST_LESS)

@@ -61,26 +61,26 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     place: Place | None = None
 
 
-def load_submission(path: str | os.PathLike[str]) -> Submission:
-    """The submission in a YAML or JSON file.
+def load_submission(path: str | os.PathLike[str], problem: str = "") -> Submission:
+    """The submission in a YAML or JSON file, for ``problem`` where it names none.
 
     Raises :class:`~gradecheck.errors.GradecheckError` where it cannot be understood as one.
     """
-    return read_submission(read_document(path))
+    return read_submission(read_document(path), problem)
 
 
-def parse_submission(data: bytes | str, file: str) -> Submission:
+def parse_submission(data: bytes | str, file: str, problem: str = "") -> Submission:
     """The submission in a text; ``file`` is what places call it.
 
     >>> submission = parse_submission("problem: mlp\\nstudent: ada\\nanswers: {L: 0.5}", "ada.yaml")
     >>> submission.problem, submission.student.id, submission.answers[0].key.text
     ('mlp', 'ada', 'L')
     """
-    return read_submission(parse_document(data, file))
+    return read_submission(parse_document(data, file), problem)
 
 
-def read_submission(document: Document) -> Submission:
-    """The submission in a document."""
+def read_submission(document: Document, problem: str = "") -> Submission:
+    """The submission in a document, for ``problem`` where it names none."""
     faults: list[Fault] = []
     top = Fields(document.root, faults, "a submission")
     warnings: list[Fault] = []
@@ -92,7 +92,7 @@ def read_submission(document: Document) -> Submission:
             "write one file a problem: `problem: problem1`, `answers: …`",
         )
         raise GradecheckError(faults)
-    problem = top.text("problem", required=True)
+    problem = top.text("problem", required=not problem, default=problem)
     student = _student(top.node("student", required=False))
     top.allow(*FURTHER_KEYS)
     conventions = _conventions(top.node("conventions"), faults, warnings)

@@ -97,7 +97,7 @@ def test_every_fault_at_once() -> None:
     assert fields.one_of("prove", "choose", required=True) is None
     fields.finish()
     assert case.lines() == [
-        "x.yaml:1:1: missing-key the key `points` is missing in an item",
+        "x.yaml:1:1: missing-key the key `points` is missing in an item | add a line `points: …`",
         "x.yaml:2:10: bad-text `a b` is not an id",
         "x.yaml:3:9: bad-number `heavy` is not a number",
         "x.yaml:4:8: bad-number `0,5` is not a number | write 0.5",

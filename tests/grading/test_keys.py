@@ -86,3 +86,7 @@ def test_arrays_of_numpy_are_answers():
 def test_not_a_number_is_invalid_from_python_too():
     found = grade({"dW": [[float("nan"), 0], [0, 0]]}, ONE_LOSS)
     assert statuses(found)["dW"] == "invalid"
+
+
+def test_the_problem_may_be_known_without_being_named():
+    assert load(ONE_LOSS).grade({"answers": {"act": [0, 5]}}).problem == "small"
