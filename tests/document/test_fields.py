@@ -113,7 +113,8 @@ def test_every_fault_at_once() -> None:
         "x.yaml:15:6: out-of-range `-1` is too small, expected is at least 0",
         "x.yaml:16:7: out-of-range `2` is too large, expected is at most 1",
         "x.yaml:17:7: out-of-range `0` is too small, expected is more than 0",
-        "x.yaml:1:1: missing-key `prove` or `choose` is missing in an item",
+        "x.yaml:1:1: missing-key `prove` or `choose` is missing in an item"
+        " | add one of `prove` or `choose`",
         "x.yaml:1:1: unknown-key there is no key `pionts` in an item | did you mean `points`?",
         "x.yaml:14:1: unknown-key there is no key `zzzzzzzzzz` in an item | known are points, "
         "problem, weight, share, count, huge, partial, title, steps, rows, flag, aka, empty, low, "
