@@ -8,12 +8,12 @@ from itertools import product
 from gradecheck.errors import ExpressionError
 from gradecheck.explain.page import Block, Page
 from gradecheck.graph.options import default_options
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.latex import latex
 from gradecheck.lang.names import Names
 from gradecheck.lang.parse import parse
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Node, Num
+from gradecheck.lang.walk import nodes
 from gradecheck.ops import (
     FUNCTIONS,
     OPS,

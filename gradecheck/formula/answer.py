@@ -12,8 +12,8 @@ from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.bounded import Setting, Value, evaluate, renamed
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.workspace import Workspace
-from gradecheck.graph.walk import names, nodes
 from gradecheck.lang.tree import Index, Name, Sum
+from gradecheck.lang.walk import names, nodes
 from gradecheck.ops.record import Array
 
 MOST_DEEP = 40

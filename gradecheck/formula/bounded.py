@@ -13,9 +13,9 @@ from gradecheck.errors import ExpressionError
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Scope
-from gradecheck.graph.walk import names, nodes, rebuild
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Index, Node, Sum
+from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type
 
 MOST_ELEMENTS = 100_000

@@ -10,8 +10,8 @@ import numpy as np
 from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
 from gradecheck.formula.bounded import Value
 from gradecheck.formula.workspace import Bench, Workspace
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.tree import Call
+from gradecheck.lang.walk import nodes
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 

@@ -14,8 +14,8 @@ from math import gcd, lcm
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.scope import Scope
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.tree import Call, Node, Num
+from gradecheck.lang.walk import nodes, rebuild
 
 MOST_TERMS = 60
 

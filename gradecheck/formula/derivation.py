@@ -16,9 +16,9 @@ from gradecheck.graph.graph import Graph
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.simplify import simplify
 from gradecheck.graph.textbook import derivative_names, textbook_form
-from gradecheck.graph.walk import names, nodes, rebuild, substitute
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Grad, Index, Name, Node, Num, Sum
+from gradecheck.lang.walk import names, nodes, rebuild, substitute
 from gradecheck.spec.shapes import Shapes
 
 LONGEST = 40

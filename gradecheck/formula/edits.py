@@ -12,9 +12,9 @@ from gradecheck.formula.workspace import Bench
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.program import Builder, World
 from gradecheck.graph.textbook import textbook_form
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Name, Node, Num
+from gradecheck.lang.walk import nodes, rebuild
 from gradecheck.ops.record import Array
 
 PRODUCTS = ("mul", "juxtapose", "matmul")

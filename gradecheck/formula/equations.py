@@ -10,12 +10,12 @@ from gradecheck.document.placed import placed
 from gradecheck.document.tree import Scalar
 from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.lines import MOST_LINES, Piece, pieces
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.names import Names
 from gradecheck.lang.spelling import USUAL_INDICES
 from gradecheck.lang.statements import Statement, parse_relations
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Grad, Index, Name, Node
+from gradecheck.lang.walk import nodes, rebuild
 
 
 class Equation(msgspec.Struct, frozen=True, eq=False):

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.tree import Call, Node, Num
+from gradecheck.lang.walk import nodes
 from gradecheck.ops.record import Array
 from gradecheck.spec.shapes import Shapes
 

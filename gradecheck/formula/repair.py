@@ -10,9 +10,9 @@ from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
 from gradecheck.formula.causes import Cause
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.workspace import Bench
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Node
+from gradecheck.lang.walk import nodes, rebuild
 from gradecheck.spec.problem import Item
 
 PRODUCTS = ("juxtapose", "matmul", "mul")

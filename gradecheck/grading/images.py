@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.tree import Call, Name, Node
+from gradecheck.lang.walk import nodes
 from gradecheck.spec.problem import Problem
 
 IMAGE_OPS = frozenset(("conv", "deconv", "max_pool", "avg_pool"))

@@ -6,11 +6,11 @@ import math
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.names import Names
 from gradecheck.lang.parse import parse
 from gradecheck.lang.text import text as render
 from gradecheck.lang.tree import Call, Name, Num
+from gradecheck.lang.walk import nodes
 from gradecheck.ops import FUNCTIONS, OPS
 
 MAX_LENGTH = 500

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from gradecheck.graph.scope import Event, Scope
 from gradecheck.graph.simplify import simplify
-from gradecheck.graph.walk import names, nodes, substitute
 from gradecheck.lang.names import Names
 from gradecheck.lang.parse import parse
 from gradecheck.lang.tree import Call, Index, Name, Node, Num, Slice, Sum
+from gradecheck.lang.walk import names, nodes, substitute
 from gradecheck.ops import FUNCTIONS, OPS
 from gradecheck.ops.record import Type
 

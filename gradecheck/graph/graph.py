@@ -13,8 +13,8 @@ from gradecheck.graph.evaluate import Run
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Memo, Scope
-from gradecheck.graph.walk import names, nodes, rebuild
 from gradecheck.lang.tree import Call, Grad, Name, Node
+from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type
 
 Kind: TypeAlias = Literal["forward", "backward"]

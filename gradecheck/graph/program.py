@@ -14,8 +14,8 @@ import msgspec
 
 from gradecheck.graph.options import default_options
 from gradecheck.graph.scope import CONSTANTS, BoundCall, Scope, split_subscripts
-from gradecheck.graph.walk import names
 from gradecheck.lang.tree import Call, Index, Name, Node, Num, Slice, Sum
+from gradecheck.lang.walk import names
 from gradecheck.ops import OPS
 from gradecheck.ops.record import Bound, Type
 

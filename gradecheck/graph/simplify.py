@@ -11,8 +11,8 @@ from math import gcd
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.scope import Scope
-from gradecheck.graph.walk import rebuild
 from gradecheck.lang.tree import Call, Node, Num, Sum
+from gradecheck.lang.walk import rebuild
 
 LARGEST_WHOLE = 2**53
 """From here on not every whole number is a float."""

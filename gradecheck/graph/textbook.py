@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.walk import names, rebuild
 from gradecheck.lang.tree import Call, Grad, Name, Node, Num
+from gradecheck.lang.walk import names, rebuild
 
 LETTERS = ("L", "J", "loss", "objective")
 """What the objective is called where it has no name, the first that is free."""

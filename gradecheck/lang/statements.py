@@ -9,7 +9,7 @@ from gradecheck.lang.names import Names
 from gradecheck.lang.parse import Parser
 from gradecheck.lang.resolve import defined
 from gradecheck.lang.tree import Index, Node, Span
-from gradecheck.lang.walk import walk
+from gradecheck.lang.walk import nodes
 
 _SIGNS = {"=": "=", "==": "=", ">=": ">=", "<=": "<=", "<": "<", ">": ">"}
 
@@ -67,7 +67,7 @@ def parse_relations(text: str, names: Names, reach: Reach = "beside") -> Stateme
 def _left(parser: Parser) -> Node:
     """The left side; a word alone before ``=`` may be a name that is defined here."""
     left = defined(parser) or parser.guarded(parser.side)
-    for node in walk(left):
+    for node in nodes(left):
         if isinstance(node, Index):
             parser.bound += [item for item in node.items if isinstance(item, str)]
     return left

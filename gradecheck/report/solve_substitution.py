@@ -11,8 +11,8 @@ import msgspec
 import numpy as np
 
 from gradecheck.graph.scope import Scope
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.tree import Call, Name, Node, Num
+from gradecheck.lang.walk import nodes, rebuild
 from gradecheck.ops.record import Array
 from gradecheck.report.solve_entry import NotElementwiseError, Position, Unroll, number, total
 from gradecheck.solve import SolvedStep

@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, Place
-from gradecheck.graph.walk import nodes
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Grad, Node
+from gradecheck.lang.walk import nodes
 from gradecheck.ops.record import Array
 from gradecheck.verify.derivatives import directions_of, function_of
 from gradecheck.verify.key import Key, Solved, index_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradecheck.errors import Fault
-from gradecheck.graph.walk import names, nodes
 from gradecheck.lang.tree import Grad, Node
+from gradecheck.lang.walk import names, nodes
 from gradecheck.verify.key import Key
 
 

@@ -14,9 +14,9 @@ import numpy as np
 from gradecheck.errors import Fault
 from gradecheck.grading.compare import close
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Name, Node
+from gradecheck.lang.walk import nodes, rebuild
 from gradecheck.ops.record import Array, ShapeError
 from gradecheck.verify.key import Key, Solved, index_text
 from gradecheck.verify.kinks import FINDERS, Tie

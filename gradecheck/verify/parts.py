@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.walk import names, nodes
 from gradecheck.lang.tree import Grad, Node
+from gradecheck.lang.walk import names, nodes
 from gradecheck.ops.record import Type
 from gradecheck.verify.key import Solved
 

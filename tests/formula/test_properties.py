@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from gradecheck.api import load_problem
 from gradecheck.grading.result import ItemGrade
-from gradecheck.graph.walk import nodes, rebuild
 from gradecheck.lang.parse import parse
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Index, Name, Node, Num
+from gradecheck.lang.walk import nodes, rebuild
 
 LOADED = load_problem("problem2")
 NAMES = LOADED.problem.names
