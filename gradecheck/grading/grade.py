@@ -17,6 +17,9 @@ from gradecheck.grading.score import earned
 from gradecheck.spec.problem import Problem
 
 
+WRONG = ("partial", "wrong", "invalid")
+
+
 class Marked(msgspec.Struct):
     """A reading with its marks by item and the points they earn."""
 
@@ -29,7 +32,12 @@ def grade(problem: Problem, intake: Intake) -> Grade:
     """The grade of one student's answers: the reading with the most points, on a tie the first."""
     problem.require_answers()
     best = best_reading(problem, intake)
-    return assemble(problem, intake, best.reading.reading, best.marks)
+    found = assemble(problem, intake, best.reading.reading, best.marks)
+    if any(item.status in WRONG for item in found.items):
+        from gradecheck.grading.mistakes.diagnose import diagnose  # noqa: PLC0415 - only if wrong
+
+        found = diagnose(problem, intake, found, best.marks)
+    return found
 
 
 def best_reading(problem: Problem, intake: Intake) -> Marked:
