@@ -208,6 +208,15 @@ def _flatten_mistakes(bound: Bound) -> Mistakes:
     return tuple(found)
 
 
+def _concat_mistakes(bound: Bound) -> Mistakes:
+    """The parts in the reverse order."""
+    count = len(bound.types)
+    if count < 2:
+        return ()
+    parts = ", ".join(f"parts{position}" for position in reversed(range(count)))
+    return (("axis-order", f"concat({parts})", "with the parts in the reverse order"),)
+
+
 OPERATIONS = (
     Op(
         name="reshape",
@@ -268,6 +277,7 @@ OPERATIONS = (
         spellings=("concatenate",),
         doc="Joins arrays end to end along an axis; all other axes must be equally long.",
         example="concat(a, b, axis=0)",
+        mistakes=_concat_mistakes,
     ),
     Op(
         name="stack",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from gradecheck.grading.mistakes.edit import Edit, edit
 from gradecheck.grading.mistakes.functions import own_mistakes
 from gradecheck.grading.mistakes.sites import Site, dims, named
+from gradecheck.graph.walk import names, substitute
 from gradecheck.lang.tree import Call, Name, Node, Num
 
 PRODUCTS = ("matmul", "juxtapose")
@@ -83,6 +85,8 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
     """
     node = site.node
     yield from (found for found in own_mistakes(site) if found.kind == "wrong-operand")
+    if not site.path:
+        yield from _exchanged(site)
     match node:
         case Call(op="sub", args=(Num(value=1.0), other)):
             words = f"with {named(other)} in place of {named(node)}"
@@ -92,10 +96,21 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
             yield from _one_channel(site)
 
 
+def _exchanged(site: Site) -> Iterator[Edit]:
+    """Two names of one type exchanged throughout the formula."""
+    used = [name for name in names(site.root) if name in site.scope.types]
+    for one, other in combinations(used, 2):
+        if site.scope.types[one] == site.scope.types[other]:
+            new = substitute(site.root, {one: Name(other), other: Name(one)})
+            yield edit("wrong-operand", new, f"with {one} and {other} exchanged", 1.7)
+
+
 def _other_names(site: Site, name: str) -> Iterator[Edit]:
     kind = site.scope.types[name]
     fitting = [other for other in site.operands if site.scope.types[other] == kind]
-    for other in fitting[-MOST_OPERANDS:]:
+    own = site.operands.index(name) if name in site.operands else 0
+    near = sorted(fitting, key=lambda other: abs(site.operands.index(other) - own))
+    for other in near[: MOST_OPERANDS + 1]:
         if other != name:
             new: Node = Name(other)
             words = f"with {other} in place of {name}"

@@ -161,7 +161,7 @@ class Candidates:
         if int(np.prod(self.graph.scope.types[step].shape)) > LARGEST:
             return []
         place = self.places[step]
-        operands = tuple([name for name in self.order[:place] if name != step])
+        operands = tuple([name for name in self.order if step not in self.ancestors(name)])
         expr = self.graph.steps[step].expr
         true = self.true(step)
         derives = self._derives(step)
@@ -257,7 +257,12 @@ class Candidates:
         """What each item is where everything is derived anew from the edited formula."""
         graph = self._graph_of(one)
         if graph is None:
-            return {}
+            # Without b there is no gradient for b: the student goes on with the usual formulas.
+            if one.everywhere:
+                return {}
+            values = self.own_values([one], given)
+            usual = self.followed([one], values, items, given)
+            return {item: value[0] for item, value in usual.items()}
         pinned = frozenset(given) & graph.steps.keys()
         world = graph.world(self.builder, pinned, "rows")
         run = self._run(Rows({}, given, 1)) if given else self.plain

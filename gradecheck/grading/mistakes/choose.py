@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import log10
 
 import msgspec
@@ -17,11 +18,15 @@ MOST_OTHERS = 2
 
 
 class Fit(msgspec.Struct, frozen=True, eq=False):
-    """That a mistake gives an item's numbers: how closely, with how much evidence, and which."""
+    """That a mistake gives an item's numbers: how closely, with how much evidence, and which.
+
+    ``is_multiple``: they are the right ones times one number.
+    """
 
     level: int
     evidence: float
     value: Array
+    is_multiple: bool = False
 
 
 class Suspect(msgspec.Struct, eq=False):
@@ -39,14 +44,22 @@ class Suspect(msgspec.Struct, eq=False):
 
 
 class Rivals:
-    """How many different mistakes could have been named for an item: the price of chance."""
+    """How many different mistakes could have been named for an item: the price of chance.
 
-    def __init__(self, costs: dict[str, list[float]]) -> None:
-        self.costs = {id: np.sort(np.array(values)) for id, values in costs.items()}
+    ``costs`` are those of all that reach an item.  Of ``factors``, with their costs, each different
+    one is a rival where numbers are the right ones times one number.
+    """
 
-    def threshold(self, id: str, cost: float) -> float:
+    def __init__(self, ids: Iterable[str]) -> None:
+        self.costs: dict[str, list[float]] = {id: [] for id in ids}
+        self.factors: dict[str, list[tuple[float, float]]] = {id: [] for id in self.costs}
+
+    def threshold(self, id: str, cost: float, *, is_multiple: bool) -> float:
         """The evidence from which a mistake as complicated as ``cost`` may be named."""
-        count = int(np.searchsorted(self.costs[id], cost, side="right")) if id in self.costs else 0
+        if is_multiple:
+            count = len({round(f, 6) for c, f in self.factors[id] if c <= cost})
+        else:
+            count = sum(c <= cost for c in self.costs[id])
         return THRESHOLD + log10(max(count, 1))
 
 
@@ -92,7 +105,8 @@ def _rank(suspect: Suspect, fits: dict[str, Fit]) -> tuple[int, int, float, int,
 
 def _is_claimed(suspect: Suspect, fits: dict[str, Fit], rivals: Rivals) -> bool:
     return any(
-        fit.evidence > rivals.threshold(id, suspect.edit.cost) for id, fit in fits.items()
+        fit.evidence > rivals.threshold(id, suspect.edit.cost, is_multiple=fit.is_multiple)
+        for id, fit in fits.items()
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.candidates import Candidates, Given, candidates_of
-from gradecheck.grading.mistakes.choose import Fit, Rivals, Suspect, choose
+from gradecheck.grading.mistakes.choose import Fit, Suspect, choose
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
 from gradecheck.grading.mistakes.sentence import sentence
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
@@ -90,4 +90,4 @@ def _explained(
         if rounded is not None:
             suspects.append(rounded)
     with np.errstate(all="ignore"):
-        return choose(suspects, targets, Rivals(search.costs))
+        return choose(suspects, targets, search.rivals)

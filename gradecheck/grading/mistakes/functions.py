@@ -137,6 +137,8 @@ def rotated_kernel(site: Site) -> Iterator[Edit]:
     """
     yield from (found for found in own_mistakes(site) if found.kind == "rotated-kernel")
     node = site.node
+    if isinstance(node, Call) and not site.path and node.op in ("conv", "correlate"):
+        yield edit("rotated-kernel", site.put(Call("rot180", (node,))), "rotated by 180°")
     if isinstance(node, Call) and node.op == "rot180":
         words = f"with {named(node.args[0])} not rotated"
         yield edit("rotated-kernel", site.put(node.args[0]), words)

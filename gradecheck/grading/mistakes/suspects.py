@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from gradecheck.grading.answers import Mask
 from gradecheck.grading.compare import close
 from gradecheck.grading.mistakes.candidates import Candidate, Candidates, Given
-from gradecheck.grading.mistakes.choose import Fit, Suspect
-from gradecheck.grading.mistakes.target import NONE, Target, evidence, levels
+from gradecheck.grading.mistakes.choose import Fit, Rivals, Suspect
+from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
 from gradecheck.grading.mistakes.written import half_units
 from gradecheck.ops.record import Array
 
@@ -17,7 +18,7 @@ from gradecheck.ops.record import Array
 class Search:
     """One search over all wrong items of a student.
 
-    ``costs`` says how complicated each candidate is that reaches an item.
+    ``rivals`` counts the candidates that reach an item.
     """
 
     def __init__(
@@ -26,7 +27,7 @@ class Search:
         self.candidates = candidates
         self.targets = targets
         self.given = given
-        self.costs: dict[str, list[float]] = {id: [] for id in targets}
+        self.rivals = Rivals(targets)
         self._fits: dict[int, tuple[Candidate, dict[str, Fit]]] = {}
         self._carries = self._differing()
 
@@ -41,10 +42,52 @@ class Search:
         for one in (*kept, *self.candidates.of_everything()):
             if one.variant is not None:
                 self._derive(one)
+        fitting = [one for one, _ in self._fits.values()]
+        contradicted = self._contradicted(fitting)
         return [
             Suspect(one.step, one.place, one.edit, fits, [(one.step, e) for e in one.others])
             for one, fits in self._fits.values()
+            if id(one) not in contradicted
         ]
+
+    def _contradicted(self, fitting: list[Candidate]) -> set[int]:
+        """Those that would have made an answer wrong which counts as right, whether or not the
+        student went on to derive the gradients from the mistaken formula."""
+        found: set[int] = set()
+        for name, given in self.given.items():
+            if name in self.targets:
+                continue
+            below = self.candidates.ancestors(name)
+            reaching = [
+                one for one in fitting if one.everywhere or (one.step in below and one.step != name)
+            ]
+            good: set[int] = set()
+            for carried in ({}, self._carries) if self._carries else ({},):
+                good |= self._consistent(name, given, reaching, carried)
+            found |= {id(one) for one in reaching} - good
+        return found
+
+    def _consistent(
+        self,
+        name: str,
+        given: Given,
+        reaching: list[Candidate],
+        carried: Mapping[str, Given],
+    ) -> set[int]:
+        """Those of ``reaching`` with which a given answer agrees."""
+        good: set[int] = set()
+        plain = [one for one in reaching if not one.everywhere]
+        if plain:
+            own = self.candidates.own_values(plain, carried)
+            values = self.candidates.followed(plain, own, [name], carried)[name]
+            fits = _fits_given(given, values)
+            good |= {id(one) for one, fit in zip(plain, fits, strict=True) if fit}
+        for one in reaching:
+            if one.variant is not None and id(one) not in good:
+                value = self.candidates.derived(one, [name], carried).get(name)
+                if value is None or _fits_given(given, value[np.newaxis])[0]:
+                    good.add(id(one))
+        return good
 
     def _differing(self) -> dict[str, Given]:
         """The answers that are not the true values: only they make a difference when carried."""
@@ -70,10 +113,13 @@ class Search:
             found = self.candidates.of(step)
             for id, below in reach.items():
                 if step in below:
-                    self.costs[id] += [one.cost for one in found]
+                    self.rivals.costs[id] += [one.cost for one in found]
+            if step in self.targets:
+                values = [one.value[0] for one in found if one.value is not None]
+                self._count_factors(found, self.targets[step], values)
             kept += self._fitting(step, found) if step in self.given else found
         for one in self.candidates.of_everything():
-            for costs in self.costs.values():
+            for costs in self.rivals.costs.values():
                 costs.append(one.cost)
         return kept
 
@@ -85,14 +131,9 @@ class Search:
         values = [np.stack([one.value for one in found if one.value is not None])[:, 0]]
         if self._carries:
             values.append(np.stack(self.candidates.own_values(found, self._carries)))
-        half = half_units(given.values, given.written)
         fits = np.zeros(len(found), dtype=bool)
         for one in values:
-            near = np.abs(given.values - one) <= half * (1 + 1e-6)
-            near = near.reshape(len(found), -1) | ~given.written.reshape(1, -1)
-            within = close(given.values[np.newaxis], one, given.tolerance)
-            within = within.reshape(len(found), -1) | ~given.written.reshape(1, -1)
-            fits |= near.all(axis=1) | within.all(axis=1)
+            fits |= _fits_given(given, one)
         return [one for one, fit in zip(found, fits, strict=True) if fit]
 
     def _follow(
@@ -107,6 +148,7 @@ class Search:
         for id, target in self.targets.items():
             below = self.candidates.ancestors(id)
             derives = bool(below & backward)
+            self._count_factors(kept, target, found[id])
             for row in np.flatnonzero(levels(target, found[id]) < NONE):
                 one = kept[row]
                 if one.step in below and not (derives and one.variant is not None):
@@ -125,15 +167,41 @@ class Search:
         for given in ({}, self._carries) if self._carries else ({},):
             for id, value in self.candidates.derived(one, wanted, given).items():
                 target = self.targets[id]
+                self._count_factors([one], target, value[np.newaxis])
                 if levels(target, value[np.newaxis])[0] < NONE:
                     self._note(one, target, value)
 
+    def _count_factors(
+        self, found: Sequence[Candidate], target: Target, values: Sequence[Array] | Array
+    ) -> None:
+        """Note which candidates only multiply an item that they reach by a number."""
+        if not found:
+            return
+        known = factors(target, np.asarray(values))
+        noted = self.rivals.factors[target.id]
+        for row in np.flatnonzero(np.isfinite(known)):
+            if abs(known[row] - 1) > 1e-6:
+                noted.append((found[row].cost, float(known[row])))
+
     def _note(self, one: Candidate, target: Target, value: Array) -> None:
         level = int(levels(target, value[np.newaxis])[0])
-        fit = Fit(level, evidence(target, value), value)
+        multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
+        strength = evidence(target, value, is_multiple=multiple)
+        fit = Fit(level, strength, value, multiple)
         _, fits = self._fits.setdefault(id(one), (one, {}))
         known = fits.get(target.id)
         if known is None or (fit.level, -fit.evidence) < (known.level, -known.evidence):
             fits[target.id] = fit
 
 
+
+
+def _fits_given(given: Given, values: Array) -> Mask:
+    """Which rows of ``values`` are what the student gave, to the digits or within tolerance."""
+    half = half_units(given.values, given.written)
+    near = np.abs(given.values - values) <= half * (1 + 1e-6)
+    within = close(given.values[np.newaxis], values, given.tolerance)
+    fits: Mask = np.asarray(
+        [(near | ~given.written), (within | ~given.written)],
+    ).reshape(2, len(values), -1)
+    return np.asarray(fits.all(axis=2).any(axis=0))

@@ -64,7 +64,7 @@ def levels(target: Target, values: Array) -> NDArray[np.int_]:
     return np.where(digits, DIGITS, np.where(within, TOLERANCE, NONE))
 
 
-def evidence(target: Target, value: Array) -> float:
+def evidence(target: Target, value: Array, *, is_multiple: bool) -> float:
     """How much ``value`` explains that neither the right nor the carried value does: decades, summed
     over elements, or only once where it is that value times one number."""
     with np.errstate(all="ignore"):
@@ -76,16 +76,24 @@ def evidence(target: Target, value: Array) -> float:
         decades = np.log10(distance / misfit)
     decades = np.where(target.written & np.isfinite(decades), decades, 0.0)
     decades = np.clip(decades, 0.0, MOST_EVIDENCE)
-    if _is_multiple(value, target.correct) or _is_multiple(value, target.carried):
+    if is_multiple:
         return float(decades.max(initial=0.0))
     return float(decades.sum())
 
 
-def _is_multiple(value: Array, of: Array) -> bool:
-    """Whether ``value`` is ``of`` times one number."""
-    square = float((of * of).sum())
-    if not np.isfinite(square) or square == 0:
-        return False
-    factor = float((value * of).sum()) / square
-    scale = float(np.abs(value).max(initial=0.0))
-    return bool((np.abs(value - factor * of) <= SCALED * scale).all())
+def factors(target: Target, values: Array) -> Array:
+    """For each row of ``values`` the number by which it is the right value, or the carried one,
+    multiplied; NaN where it is not just that."""
+    rows = values.reshape(len(values), -1)
+    found = np.full(len(rows), np.nan)
+    for whole in (target.carried, target.correct):
+        of = whole.reshape(-1)
+        square = float(of @ of)
+        if not np.isfinite(square) or square == 0:
+            continue
+        with np.errstate(all="ignore"):
+            factor = rows @ of / square
+            scale = np.abs(rows).max(axis=1, initial=0.0)
+            rest = np.abs(rows - factor[:, np.newaxis] * of).max(axis=1, initial=0.0)
+        found = np.where(rest <= SCALED * scale, factor, found)
+    return found

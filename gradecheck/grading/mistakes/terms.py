@@ -57,6 +57,12 @@ def missing_factor(site: Site) -> Iterator[Edit]:
             contracted = node.op != "mul" and site.type_of(dropped).shape
             new: Node = kept if alone and not contracted else Call(node.op, tuple(rest))
             yield edit("missing-factor", site.put(new), f"without {named(dropped)}")
+        inner = left
+        if node.op == "mul" and isinstance(inner, Call) and inner.op == "mul":
+            if site.type_of(inner.args[0]).shape == site.type.shape:
+                # g * s * (1 - s) without s * (1 - s), the derivative of the sigmoid.
+                words = f"without {named(Call('mul', (inner.args[1], right)))}"
+                yield edit("missing-factor", site.put(inner.args[0]), words, 1.05)
 
 
 def sign(site: Site) -> Iterator[Edit]:
