@@ -160,7 +160,7 @@ def variant(name: str, rng: np.random.Generator, draw: int):
                 drawn = rng.normal(size=value.shape) * 0.8
                 given[key] = np.round(drawn, 2)
     spec["given"] = {key: value.tolist() for key, value in given.items()}
-    problem = LoadedProblem(parse_problem(yaml.safe_dump(spec), f"{name}.yaml"))
+    problem = LoadedProblem(parse_problem(yaml.safe_dump(spec, sort_keys=False), f"{name}.yaml"))
     return problem, given
 
 

@@ -151,6 +151,8 @@ def mlp(given: Arrays, m: str) -> Arrays:
     if m == "updated W2":
         dh = (ds @ (w2 - 0.5 * gw2).T) * mask
     gw1, gb1 = x.T @ dh, dh.sum(axis=0)
+    if m == "H early relu":
+        gb1 = (ds @ w2.T).sum(axis=0)  # b1 stands outside the ReLU there
     if m == "backward twice":
         gw1 = 2 * gw1
     rate = -0.5 if m == "climbing" else 0.5

@@ -87,6 +87,7 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
     yield from (found for found in own_mistakes(site) if found.kind == "wrong-operand")
     if not site.path:
         yield from _exchanged(site)
+        yield from _another_value(site)
     match node:
         case Call(op="sub", args=(Num(value=1.0), other)):
             words = f"with {named(other)} in place of {named(node)}"
@@ -94,6 +95,15 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
         case Name(id=name) if name in site.scope.types:
             yield from _other_names(site, name)
             yield from _one_channel(site)
+
+
+def _another_value(site: Site) -> Iterator[Edit]:
+    """Another value stands for the whole: p for the gradient at the pre-activation of p."""
+    kind = site.type
+    for other in site.operands:
+        if site.scope.types[other] == kind and site.node != Name(other):
+            words = f"with {other} in place of {site.step}"
+            yield edit("wrong-operand", Name(other), words)
 
 
 def _exchanged(site: Site) -> Iterator[Edit]:

@@ -121,6 +121,15 @@ class Candidates:
             self._ancestors[step] = self.graph.ancestors(step) | {step}
         return self._ancestors[step]
 
+    def reach(self, item: str) -> frozenset[str]:
+        """All steps whose formula matters to ``item``: of a gradient also those that are only
+        differentiated on the way, as a loss is."""
+        below = self.ancestors(item)
+        if not below & self.backward:
+            return below
+        differentiated = self.graph.gradients.keys() & self.graph.steps.keys()
+        return below | (differentiated - self.backward)
+
     def true(self, step: str) -> Array:
         """The true value of a step, with a leading axis."""
         return self.plain.value(self.world.register(step))

@@ -17,6 +17,8 @@ from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
 from gradecheck.grading.mistakes.target import Target, target_of
 from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
+from gradecheck.grading.plan import plan_for
+from gradecheck.grading.readings import Marker
 from gradecheck.grading.result import Finding, Grade
 from gradecheck.spec.problem import Problem
 
@@ -29,8 +31,9 @@ def diagnose(
     """The grade with a finding wherever one is sure enough."""
     candidates = candidates_of(problem, grade.reading)
     targets = _targets(candidates, grade, marks)
-    given = _given(candidates, intake, marks)
-    chosen = _explained(candidates, targets, given)
+    chosen = _explained(candidates, targets, _given(candidates, intake, marks))
+    if not chosen and grade.reading != _usual(problem, intake):
+        return _under_the_usual_reading(problem, intake, grade)
     findings: dict[str, Finding] = {}
     for suspect, fits in chosen:
         for id in sorted(fits, key=lambda id: targets[id].place):
@@ -38,15 +41,48 @@ def diagnose(
     findings |= misplaced_answers(candidates, intake, grade, targets, findings)
     if not findings:
         return grade
+    found = _with_findings(grade, findings)
+    found = marked_again(problem, candidates, found, marks, chosen)
+    return with_authored_credit(problem, found, marks, chosen)
+
+
+def _usual(problem: Problem, intake: Intake) -> dict[str, str]:
+    """The first option of every convention, but for those that the student declared."""
+    return {**problem.default_reading, **intake.conventions}
+
+
+def _under_the_usual_reading(problem: Problem, intake: Intake, grade: Grade) -> Grade:
+    """What the answers say under the usual reading, where the best one explains nothing.
+
+    A wrong answer may by chance be nearest to a convention that the student never thought of.
+    """
+    usual = _usual(problem, intake)
+    candidates = candidates_of(problem, usual)
+    shapes = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
+    reading = plan_for(problem, shapes, usual).readings[0]
+    marker = Marker(plan_for(problem, shapes, usual), problem.inputs, intake.answers, intake.tolerances)
+    marks = dict(marker.with_follow_through(reading))
+    targets = _targets(candidates, grade, marks)
+    chosen = _explained(candidates, targets, _given(candidates, intake, marks))
+    differs = [f"{k}: {option}" for k, option in usual.items() if grade.reading[k] != option]
+    findings = {
+        id: Finding(
+            suspect.edit.kind, suspect.step, f"{sentence(id, suspect)} ({', '.join(differs)})"
+        )
+        for suspect, fits in chosen
+        for id in fits
+    }
+    return _with_findings(grade, findings)
+
+
+def _with_findings(grade: Grade, findings: Mapping[str, Finding]) -> Grade:
     items = [
         msgspec.structs.replace(item, diagnosis=(*item.diagnosis, findings[item.id]))
         if item.id in findings
         else item
         for item in grade.items
     ]
-    found = msgspec.structs.replace(grade, items=tuple(items))
-    found = marked_again(problem, candidates, found, marks, chosen)
-    return with_authored_credit(problem, found, marks, chosen)
+    return msgspec.structs.replace(grade, items=tuple(items))
 
 
 def _targets(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gradecheck.grading.mistakes.choose import MOST_OTHERS, Suspect
 
+APART = ("too-rounded", "slip", "decimal-point", "swapped-answers")
+"""Kinds that are no alternative to a mistake in a formula."""
+
 
 def sentence(item: str, suspect: Suspect) -> str:
     """What a report says of an item that a mistake explains.
@@ -17,15 +20,16 @@ def sentence(item: str, suspect: Suspect) -> str:
     said = f"{item} is {suspect.edit.words}"
     if suspect.edit.kind == "authored":
         said = f"{item} matches a known mistake: {suspect.edit.words}"
-    elif suspect.edit.kind == "slip" or suspect.edit.kind == "decimal-point":
+    elif suspect.edit.kind in ("slip", "decimal-point"):
         said = f"{item} is right {suspect.edit.words}"
     elif suspect.edit.kind != "too-rounded" or suspect.edit.words.startswith("with"):
         said = f"{item} matches the result {_where(item, suspect.step, suspect.edit.words)}"
     others: list[str] = []
+    known = {suspect.edit.words}
     for step, edit in suspect.others:
-        words = _where(item, step, edit.words)
-        if words not in (*others, suspect.edit.words) and edit.kind != "too-rounded":
-            others.append(words)
+        if edit.words not in known and edit.kind not in APART:
+            known.add(edit.words)
+            others.append(_where(item, step, edit.words))
     return said + "".join(f"; or: {words}" for words in others[:MOST_OTHERS])
 
 

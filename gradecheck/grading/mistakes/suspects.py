@@ -57,7 +57,7 @@ class Search:
         for name, given in self.given.items():
             if name in self.targets:
                 continue
-            below = self.candidates.ancestors(name)
+            below = self.candidates.reach(name)
             reaching = [
                 one for one in fitting if one.everywhere or (one.step in below and one.step != name)
             ]
@@ -104,7 +104,7 @@ class Search:
 
         An edit of a step that the student gave must fit there, too.
         """
-        reach = {id: self.candidates.ancestors(id) for id in self.targets}
+        reach = {id: self.candidates.reach(id) for id in self.targets}
         wanted = frozenset().union(*reach.values())
         kept: list[Candidate] = []
         for step in self.candidates.graph.steps:
@@ -156,11 +156,11 @@ class Search:
 
     def _derive(self, one: Candidate) -> None:
         """Compare with what follows where everything is derived anew."""
-        backward, ancestors = self.candidates.backward, self.candidates.ancestors
+        reach, backward = self.candidates.reach, self.candidates.backward
         wanted = [
             id
             for id in self.targets
-            if one.everywhere or (one.step in ancestors(id) and ancestors(id) & backward)
+            if one.everywhere or (one.step in reach(id) and reach(id) & backward)
         ]
         if not wanted:
             return
