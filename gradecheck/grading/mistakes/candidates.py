@@ -118,7 +118,8 @@ class Candidates:
     def ancestors(self, step: str) -> frozenset[str]:
         """All steps on which ``step`` depends, and itself."""
         if step not in self._ancestors:
-            self._ancestors[step] = self.graph.ancestors(step) | {step}
+            below = self.graph.ancestors(step) if step in self.graph.steps else frozenset()
+            self._ancestors[step] = below | {step}
         return self._ancestors[step]
 
     def reach(self, item: str) -> frozenset[str]:
@@ -170,10 +171,18 @@ class Candidates:
         if int(np.prod(self.graph.scope.types[step].shape)) > LARGEST:
             return []
         place = self.places[step]
-        operands = tuple([name for name in self.order if step not in self.ancestors(name)])
+        # A gradient cannot stand in a formula from which it would be derived.
+        derives = self._derives(step)
+        operands = tuple(
+            [
+                name
+                for name in self.order
+                if step not in self.ancestors(name)
+                and not (derives and self.ancestors(name) & self.backward)
+            ]
+        )
         expr = self.graph.steps[step].expr
         true = self.true(step)
-        derives = self._derives(step)
         by_value: dict[bytes, Candidate] = {}
         for made in edits_of(self.graph.scope, step, expr, operands):
             register = self.world.expression(made.node)

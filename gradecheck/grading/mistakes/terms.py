@@ -62,7 +62,7 @@ def missing_factor(site: Site) -> Iterator[Edit]:
             if site.type_of(inner.args[0]).shape == site.type.shape:
                 # g * s * (1 - s) without s * (1 - s), the derivative of the sigmoid.
                 words = f"without {named(Call('mul', (inner.args[1], right)))}"
-                yield edit("missing-factor", site.put(inner.args[0]), words, 1.05)
+                yield edit("missing-factor", site.put(inner.args[0]), words, 1.3)
 
 
 def sign(site: Site) -> Iterator[Edit]:
