@@ -239,9 +239,7 @@ def main() -> None:
             for values in unknown_mistakes(true, rng):
                 figures = int(rng.integers(2, 6))
                 wrong = {k for k in values if not np.array_equal(values[k], true[k])}
-                answers = {
-                    k: rounded(v, figures if k in wrong else 6) for k, v in values.items()
-                }
+                answers = {k: rounded(v, figures if k in wrong else 6) for k, v in values.items()}
                 grade = random.grade(problem, answers)
                 said = [(f.mistake, f.step) for i in grade.items for f in i.diagnosis]
                 random.found["claimed" if said else "silent"] += 1

@@ -85,7 +85,9 @@ def _mistakes(name: str, other: str, count: int) -> Callable[[Bound], Mistakes]:
         stride = bound.options["stride"]
         for value in (1, 2):
             if value != stride:
-                found.append(("wrong-option", f"{name}(x, k, stride={value})", f"with stride {value}"))
+                found.append(
+                    ("wrong-option", f"{name}(x, k, stride={value})", f"with stride {value}")
+                )
         for value in (0, 1):
             if value != bound.options["padding"]:
                 found.append(

@@ -171,8 +171,11 @@ def _softmax_mistakes(bound: Bound) -> Mistakes:
         ("missing-factor", "exp(a)", "without dividing by the sum of the softmax"),
         ("wrong-function", "sigmoid(a)", "with sigmoid in place of softmax"),
         ("wrong-function", "exp(a) / sum(exp(a))", "with the softmax over all elements"),
-        ("wrong-function", f"a / {write('sum', 'a', axis=axis, keepdims=True)}", "with elements "
-         "divided by their sum, without exp"),
+        (
+            "wrong-function",
+            f"a / {write('sum', 'a', axis=axis, keepdims=True)}",
+            "with elements divided by their sum, without exp",
+        ),
     )
 
 

@@ -192,8 +192,13 @@ def _reshape_mistakes(bound: Bound) -> Mistakes:
                 last = write("reshape", "a", *sides, channels, order=order)
                 words = f"with the channels last, {said[order]}"
                 found.append(("axis-order", f"transpose({last}, 2, 0, 1)", words))
-            found.append(("axis-order", f"transpose({write('reshape', 'a', *to)}, 0, 2, 1)",
-                          "with rows and columns of every channel exchanged"))
+            found.append(
+                (
+                    "axis-order",
+                    f"transpose({write('reshape', 'a', *to)}, 0, 2, 1)",
+                    "with rows and columns of every channel exchanged",
+                )
+            )
     return tuple(found)
 
 

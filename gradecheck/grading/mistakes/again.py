@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
+import numpy as np
 
+from gradecheck.grading.carry import degenerate
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.choose import Fit, Suspect
@@ -44,6 +46,7 @@ def marked_again(
                 rules.same_mistake == "each"
                 or first not in candidates.graph.ancestors(id)
                 or not written.all()
+                or degenerate(fits[id].value[np.newaxis], marks[id].expected).any()
             ):
                 continue
             share = _share(marks[id], rules.follow_through)
@@ -99,5 +102,3 @@ def with_authored_credit(
         for item in grade.items
     ]
     return msgspec.structs.replace(grade, items=tuple(items))
-
-

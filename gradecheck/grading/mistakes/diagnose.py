@@ -25,9 +25,7 @@ from gradecheck.spec.problem import Problem
 WRONG = ("wrong", "partial")
 
 
-def diagnose(
-    problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks]
-) -> Grade:
+def diagnose(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks]) -> Grade:
     """The grade with a finding wherever one is sure enough."""
     candidates = candidates_of(problem, grade.reading)
     targets = _targets(candidates, grade, marks)
@@ -60,7 +58,9 @@ def _under_the_usual_reading(problem: Problem, intake: Intake, grade: Grade) -> 
     candidates = candidates_of(problem, usual)
     shapes = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
     reading = plan_for(problem, shapes, usual).readings[0]
-    marker = Marker(plan_for(problem, shapes, usual), problem.inputs, intake.answers, intake.tolerances)
+    marker = Marker(
+        plan_for(problem, shapes, usual), problem.inputs, intake.answers, intake.tolerances
+    )
     marks = dict(marker.with_follow_through(reading))
     targets = _targets(candidates, grade, marks)
     chosen = _explained(candidates, targets, _given(candidates, intake, marks))
@@ -85,9 +85,7 @@ def _with_findings(grade: Grade, findings: Mapping[str, Finding]) -> Grade:
     return msgspec.structs.replace(grade, items=tuple(items))
 
 
-def _targets(
-    candidates: Candidates, grade: Grade, marks: Mapping[str, Marks]
-) -> dict[str, Target]:
+def _targets(candidates: Candidates, grade: Grade, marks: Mapping[str, Marks]) -> dict[str, Target]:
     """The wrong items in graph order."""
     found = [
         target_of(mark.item, mark, candidates.places[item.id])
@@ -97,9 +95,7 @@ def _targets(
     return {target.id: target for target in sorted(found, key=lambda one: one.place)}
 
 
-def _given(
-    candidates: Candidates, intake: Intake, marks: Mapping[str, Marks]
-) -> dict[str, Given]:
+def _given(candidates: Candidates, intake: Intake, marks: Mapping[str, Marks]) -> dict[str, Given]:
     """The student's own answers, in our layout, as far as they have the right shape."""
     found = {}
     for name, answers in intake.answers.items():

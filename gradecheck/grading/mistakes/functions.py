@@ -32,7 +32,9 @@ def missing_function(site: Site) -> Iterator[Edit]:
     if not isinstance(node, Call):
         return
     if node.op == "pow" and isinstance(node.args[1], Num):
-        yield edit("missing-function", site.put(node.args[0]), f"without the power in {named(node)}")
+        yield edit(
+            "missing-function", site.put(node.args[0]), f"without the power in {named(node)}"
+        )
     elif _is_function(node):
         words = f"without the {spoken(node.op)}"
         yield edit("missing-function", site.put(node.args[0]), words)
@@ -121,7 +123,7 @@ def wrong_function(site: Site) -> Iterator[Edit]:
 def wrong_option(site: Site) -> Iterator[Edit]:
     """The right operation with another setting: stride, padding, axis.
 
-    Worked example: `max_pool(m, 2, stride=2)` becomes `max_pool(m, 2, stride=1)`.
+    Worked example: `softmax(k)` becomes `softmax(k, axis=0)`.
 
     What to reread: the sizes and settings that the statement gives for this operation.
     """

@@ -72,9 +72,7 @@ def _misshaped(intake: Intake, id: str) -> Array | None:
     return None
 
 
-def _of_another(
-    candidates: Candidates, id: str, items: list[str], values: Array
-) -> Finding | None:
+def _of_another(candidates: Candidates, id: str, items: list[str], values: Array) -> Finding | None:
     own = candidates.true(id)[0]
     for other in items:
         if other == id:

@@ -44,9 +44,7 @@ class Site(msgspec.Struct, frozen=True):
         return _replaced(self.root, self.path, new)
 
 
-def sites(
-    scope: Scope, step: str, root: Node, operands: tuple[str, ...] = ()
-) -> Iterator[Site]:
+def sites(scope: Scope, step: str, root: Node, operands: tuple[str, ...] = ()) -> Iterator[Site]:
     """Every part of a formula, the whole first."""
     waiting: list[tuple[tuple[int, ...], Node, Node | None]] = [((), root, None)]
     while waiting:
@@ -87,8 +85,7 @@ def ones(kind: Type) -> Node:
 
 
 def shaped(node: Node, wanted: Type, scope: Scope) -> Node | None:
-    """``node`` cropped, padded or spread to the shape that its step has; ``None`` if it cannot be.
-    """
+    """``node`` cropped, padded or spread to the shape that its step has; ``None`` if it cannot be."""
     try:
         found = scope.type_of(node)
     except ExpressionError:

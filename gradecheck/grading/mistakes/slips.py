@@ -19,22 +19,24 @@ ENOUGH_ALONE = 2.0
 """A number that stands alone has no right neighbours that speak for a slip."""
 
 
-def slip(wrong: float, right: float) -> tuple[str, float] | None:
+def slip(wrong: float, right: float, last: int | None = None) -> tuple[str, float] | None:
     """A slip of the pen: one digit, one too many or missing, two exchanged, or the sign.
 
-    Answers what happened, and in decades how unlikely it is by chance.
+    Answers what happened, and in decades how unlikely it is by chance.  ``last`` is the position of
+    the last figure, where more are meant than are seen (1.60 is read as 1.6).
 
     Worked example: `1.06` written as `1.60`.
 
     What to reread: the element that is named, against your own calculation.
 
-    >>> slip(1.60, 1.06)[0], slip(1.07, 1.0612)[0], slip(-2.31, 2.3141)[0], slip(2.5, 1.06)
+    >>> slip(1.60, 1.06, -2)[0], slip(1.96, 1.0612)[0], slip(-2.31, 2.3141)[0], slip(2.5, 1.06)
     ('two digits exchanged', 'one digit', 'the sign', None)
     """
-    digits, last = figures(wrong)
-    count = max(len(digits), 2)
+    digits, seen = figures(wrong)
+    last = seen if last is None else min(last, seen)
     if not digits or not isfinite(right) or right == 0:
         return None
+    count = max(len(_digits(wrong, -last)), 2)
     chance = log10(9 * 10.0 ** (count - 1))
     for decimals in dict.fromkeys((-last, -last + 1)):
         wanted, written = _digits(right, decimals), _digits(wrong, decimals)
@@ -44,7 +46,11 @@ def slip(wrong: float, right: float) -> tuple[str, float] | None:
             continue
         if len(wanted) == len(written):
             differ = [k for k in range(len(wanted)) if wanted[k] != written[k]]
-            if len(differ) == 2 and differ[1] == differ[0] + 1 and _exchanged(wanted, written, differ):
+            if (
+                len(differ) == 2
+                and differ[1] == differ[0] + 1
+                and _exchanged(wanted, written, differ)
+            ):
                 return "two digits exchanged", chance - log10(count)
             if len(differ) == 1 and _is_far(wrong, right, decimals):
                 return "one digit", chance - log10(9 * count)
@@ -53,7 +59,7 @@ def slip(wrong: float, right: float) -> tuple[str, float] | None:
     return None
 
 
-def decimal_point(wrong: float, right: float) -> tuple[str, float] | None:
+def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[str, float] | None:
     """The decimal point stands in the wrong place.
 
     Worked example: `1.06` written as `10.6`.
@@ -63,13 +69,13 @@ def decimal_point(wrong: float, right: float) -> tuple[str, float] | None:
     >>> decimal_point(10.6, 1.0612)[0], decimal_point(2.0, 1.0612)
     ('the decimal point', None)
     """
-    digits, last = figures(wrong)
+    digits, seen = figures(wrong)
     if len(digits) < 2 or not isfinite(right) or right == 0 or wrong == 0 or wrong * right < 0:
         return None
     power = round(log10(abs(wrong / right)))
     if power == 0 or abs(power) > 6:
         return None
-    if abs(wrong - right * 10.0**power) > 0.5 * 10.0**last * (1 + 1e-6):
+    if abs(wrong - right * 10.0**power) > 0.5 * 10.0**seen * (1 + 1e-6):
         return None
     return "the decimal point", log10(9 * 10.0 ** (len(digits) - 1)) - log10(6)
 
@@ -94,11 +100,12 @@ def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
 
 def _one_slip(target: Target, at: tuple[int, ...], place: int) -> Iterator[Suspect]:
     alone = target.answer.size == 1
+    last = round(log10(2 * float(target.half[at])))
     needed = ENOUGH_ALONE if alone else ENOUGH
     for values in (target.carried, target.correct):
         wrong, right = float(target.answer[at]), float(values[at])
         for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
-            found = detect(wrong, right)
+            found = detect(wrong, right, last)
             if found is not None and found[1] > needed:
                 where = f"in {_at(target.id, at)}"
                 words = f"but for a slip {where}: {found[0]}"

@@ -14,6 +14,9 @@ from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, 
 from gradecheck.grading.mistakes.written import half_units
 from gradecheck.ops.record import Array
 
+SURE = 9.0
+"""Evidence beyond any threshold."""
+
 
 class Search:
     """One search over all wrong items of a student.
@@ -187,13 +190,14 @@ class Search:
         level = int(levels(target, value[np.newaxis])[0])
         multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
         strength = evidence(target, value, is_multiple=multiple)
+        if one.decimals is not None and not target.answer.any() and target.answer.size > 1:
+            # Zeros say nothing of where they come from, but that rounding left nothing of a step.
+            strength = SURE if one.step not in self.candidates.backward else strength
         fit = Fit(level, strength, value, multiple)
         _, fits = self._fits.setdefault(id(one), (one, {}))
         known = fits.get(target.id)
         if known is None or (fit.level, -fit.evidence) < (known.level, -known.evidence):
             fits[target.id] = fit
-
-
 
 
 def _fits_given(given: Given, values: Array) -> Mask:

@@ -81,9 +81,15 @@ def sign(site: Site) -> Iterator[Edit]:
         left, right = node.args
         other = "sub" if node.op == "add" else "add"
         yield edit(
-            "sign", site.put(Call(other, (left, right))), f"with the sign of {named(right)} reversed"
+            "sign",
+            site.put(Call(other, (left, right))),
+            f"with the sign of {named(right)} reversed",
         )
-        turned = Call("sub", (right, left)) if node.op == "add" else Call("neg", (Call("add", node.args),))
+        turned = (
+            Call("sub", (right, left))
+            if node.op == "add"
+            else Call("neg", (Call("add", node.args),))
+        )
         yield edit("sign", site.put(turned), f"with the sign of {named(left)} reversed")
     elif node.op == "neg" and site.path:
         yield edit("sign", site.put(node.args[0]), f"with the sign of {named(node)} reversed")
