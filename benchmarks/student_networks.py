@@ -59,8 +59,10 @@ def slide(x, k):
     )
 
 
-def gan(given: Arrays, m: str) -> Arrays:
-    z, w0, b0, w1, b1, w2, b2 = (np.array(given[n]) for n in "z w0 b0 w1 b1 w2 b2".split())
+def gan(given: Arrays, m: str) -> Arrays:  # noqa: C901, PLR0912 - one branch a mistake
+    z, w0, b0, w1, b1, w2, b2 = (
+        np.array(given[n]) for n in ["z", "w0", "b0", "w1", "b1", "w2", "b2"]
+    )
     used_w0 = w0
     if m == "w0 by columns":
         used_w0 = w0.reshape(2, 8).T
@@ -112,8 +114,8 @@ def gan(given: Arrays, m: str) -> Arrays:
 # -- mlp: two layers, softmax, cross-entropy, one step of descent --------------------------------
 
 
-def mlp(given: Arrays, m: str) -> Arrays:
-    x, w1, b1, w2, b2, y = (np.array(given[n]) for n in "X W1 b1 W2 b2 Y".split())
+def mlp(given: Arrays, m: str) -> Arrays:  # noqa: C901, PLR0912 - one branch a mistake
+    x, w1, b1, w2, b2, y = (np.array(given[n]) for n in ["X", "W1", "b1", "W2", "b2", "Y"])
     n = len(x)
     a = x @ w1 + {"no b1": 0 * b1, "minus b1": -b1}.get(m, b1)
     h, mask = activation(m, "H", a, "relu", ("sigmoid", "tanh", "abs"))
@@ -168,7 +170,7 @@ def mlp(given: Arrays, m: str) -> Arrays:
 
 
 def cnn(given: Arrays, m: str) -> Arrays:
-    x, k, b, w, d, y = (np.array(given[n], dtype=float) for n in "x k b w d y".split())
+    x, k, b, w, d, y = (np.array(given[n], dtype=float) for n in ["x", "k", "b", "w", "d", "y"])
     kernel = k.T if m == "kernel transposed" else k
     a = slide(x, kernel) + (0 if m == "no b" else -b if m == "minus b" else b)
     blocks = a.reshape(2, 2, 2, 2).transpose(0, 2, 1, 3).reshape(2, 2, 4)

@@ -16,7 +16,6 @@ from gradecheck.grading.result import Grade
 from gradecheck.grading.score import earned
 from gradecheck.spec.problem import Problem
 
-
 WRONG = ("partial", "wrong", "invalid")
 
 

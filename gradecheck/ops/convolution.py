@@ -83,16 +83,12 @@ def _mistakes(name: str, other: str, count: int) -> Callable[[Bound], Mistakes]:
             swapped = f"transpose(k, {order})"
             found.append(("transposed", f"{name}(x, {swapped})", "with the kernel {k} transposed"))
         stride = bound.options["stride"]
-        for value in (1, 2):
-            if value != stride:
-                found.append(
-                    ("wrong-option", f"{name}(x, k, stride={value})", f"with stride {value}")
-                )
-        for value in (0, 1):
-            if value != bound.options["padding"]:
-                found.append(
-                    ("wrong-option", f"{name}(x, k, padding={value})", f"with padding {value}")
-                )
+        settings = [("stride", value) for value in (1, 2) if value != stride]
+        settings += [("padding", value) for value in (0, 1) if value != bound.options["padding"]]
+        found += [
+            ("wrong-option", f"{name}(x, k, {option}={value})", f"with {option} {value}")
+            for option, value in settings
+        ]
         found.append(("wrong-function", f"{other}(x, k)", f"with {other} in place of {name}"))
         if name.startswith("deconv") and count == 2:
             found.append(

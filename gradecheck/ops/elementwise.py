@@ -69,7 +69,7 @@ def _where(bound: Bound, lead: int, c: Array, a: Array, b: Array) -> Array:
     return np.where(c != 0, a, b)
 
 
-def function(
+def function(  # noqa: PLR0913 - a record, by keyword
     name: str,
     value: Callable[[Array], Any],
     rule: str | None,

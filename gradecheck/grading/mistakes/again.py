@@ -63,7 +63,7 @@ def marked_again(
 
 def _share(mark: Marks, follow_through: Fraction) -> Fraction:
     expected = int(mark.as_expected[0].sum())
-    total = mark.as_expected[0].size
+    total = int(mark.as_expected[0].size)
     return (expected + (total - expected) * follow_through) / Fraction(total)
 
 

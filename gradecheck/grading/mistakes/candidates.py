@@ -20,7 +20,7 @@ from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.graph.program import Builder, Pin, Register
 from gradecheck.graph.walk import names
-from gradecheck.lang.tree import Node, Num
+from gradecheck.lang.tree import Num
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading, Tolerance, Variant
 
@@ -314,7 +314,7 @@ def _key(value: Array) -> bytes:
     if scale == 0:
         return b"0"
     unit = 10.0 ** (np.floor(np.log10(scale)) - 10)
-    return (np.round(value / unit) + 0.0).tobytes()
+    return bytes((np.round(value / unit) + 0.0).tobytes())
 
 
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:

@@ -74,7 +74,8 @@ def choose(
             [
                 (_rank(suspect, fits), position, fits)
                 for position, suspect in enumerate(suspects)
-                if (fits := suspect.among(open_items)) and _is_claimed(suspect, fits, rivals)
+                if (fits := suspect.among(open_items))
+                and _is_claimed(suspect, fits, rivals, len(open_items))
             ],
             key=lambda entry: entry[:2],
         )
@@ -103,9 +104,12 @@ def _rank(suspect: Suspect, fits: dict[str, Fit]) -> tuple[int, int, float, int,
     return strongest.level, -len(fits), suspect.edit.cost, suspect.place, kind
 
 
-def _is_claimed(suspect: Suspect, fits: dict[str, Fit], rivals: Rivals) -> bool:
+def _is_claimed(suspect: Suspect, fits: dict[str, Fit], rivals: Rivals, wrong: int) -> bool:
+    """Whether the evidence suffices; each wrong item left unexplained was one more chance to err."""
+    chances = log10(wrong - len(fits) + 1)
     return any(
-        fit.evidence > rivals.threshold(id, suspect.edit.cost, is_multiple=fit.is_multiple)
+        fit.evidence - chances
+        > rivals.threshold(id, suspect.edit.cost, is_multiple=fit.is_multiple)
         for id, fit in fits.items()
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
+from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
 from gradecheck.grading.mistakes.candidates import Candidates, Given, candidates_of
 from gradecheck.grading.mistakes.choose import Fit, Suspect, choose
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
@@ -16,7 +17,6 @@ from gradecheck.grading.mistakes.sentence import sentence
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
 from gradecheck.grading.mistakes.target import Target, target_of
-from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
 from gradecheck.grading.plan import plan_for
 from gradecheck.grading.readings import Marker
 from gradecheck.grading.result import Finding, Grade

@@ -35,7 +35,7 @@ def missing_function(site: Site) -> Iterator[Edit]:
         yield edit(
             "missing-function", site.put(node.args[0]), f"without the power in {named(node)}"
         )
-    elif _is_function(node):
+    elif is_function(node):
         words = f"without the {spoken(node.op)}"
         yield edit("missing-function", site.put(node.args[0]), words)
 
@@ -48,7 +48,7 @@ def misplaced_function(site: Site) -> Iterator[Edit]:
     What to reread: the brackets of the formula: what the function is applied to.
     """
     node = site.node
-    if not isinstance(node, Call) or not _is_function(node):
+    if not isinstance(node, Call) or not is_function(node):
         return
     inside = node.args[0]
     if isinstance(inside, Call) and inside.op in ("add", "sub") and len(inside.args) == 2:
@@ -146,7 +146,7 @@ def rotated_kernel(site: Site) -> Iterator[Edit]:
         yield edit("rotated-kernel", site.put(node.args[0]), words)
 
 
-def _is_function(call: Call) -> bool:
+def is_function(call: Call) -> bool:
     """Whether a call is a function of one operand, element by element, or keeps its shape."""
     op = OPS.get(call.op)
     if op is None or len(call.args) != 1 or call.op in ("neg", "transpose"):

@@ -63,7 +63,7 @@ def _misshaped(intake: Intake, id: str) -> Array | None:
     try:
         for text in (f"a: {written}\n", f"a:{lines}\n"):
             document = parse_document(text, "answer.yaml")
-            node = document.root.get("a")  # type: ignore[union-attr]
+            node = document.root.get("a")
             if node is not None:
                 numbers = read_numbers(node)
                 return numbers.values if numbers.written.all() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.functions import _is_function
+from gradecheck.grading.mistakes.functions import is_function
 from gradecheck.grading.mistakes.sites import Site, named
 from gradecheck.lang.tree import Call, Name, Num
 
@@ -18,7 +18,7 @@ def gradient_of_other(site: Site) -> Iterator[Edit]:
     What to reread: what the task asks to minimize or to maximize.
     """
     node = site.node
-    if isinstance(node, Call) and _is_function(node):
+    if isinstance(node, Call) and is_function(node):
         inside = node.args[0]
         words = f"as the gradient of {named(site.put(inside))}"
         yield edit("gradient-of-other", site.put(inside), words)

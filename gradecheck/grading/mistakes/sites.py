@@ -10,7 +10,7 @@ from gradecheck.errors import ExpressionError
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.walk import children
 from gradecheck.lang.text import text
-from gradecheck.lang.tree import Call, Index, Name, Node, Num, Slice, Sum
+from gradecheck.lang.tree import Call, Index, Node, Num, Slice, Sum
 from gradecheck.ops.record import Shape, Type
 
 PLAIN = 28
@@ -51,8 +51,7 @@ def sites(scope: Scope, step: str, root: Node, operands: tuple[str, ...] = ()) -
         path, node, parent = waiting.pop()
         yield Site(scope, step, root, path, node, parent, operands)
         below = children(node)
-        for position in reversed(range(len(below))):
-            waiting.append(((*path, position), below[position], node))
+        waiting += [((*path, k), below[k], node) for k in reversed(range(len(below)))]
 
 
 def _replaced(root: Node, path: tuple[int, ...], new: Node) -> Node:
@@ -85,7 +84,7 @@ def ones(kind: Type) -> Node:
 
 
 def shaped(node: Node, wanted: Type, scope: Scope) -> Node | None:
-    """``node`` cropped, padded or spread to the shape that its step has; ``None`` if it cannot be."""
+    """``node`` cropped, padded or spread to the shape of its step; ``None`` if it cannot be."""
     try:
         found = scope.type_of(node)
     except ExpressionError:

@@ -1,4 +1,4 @@
-"""Mistakes that are no edits of a formula: slips of the pen, the decimal point, answers exchanged."""
+"""Mistakes that are no edits of a formula: slips of the pen, the decimal point, rounding."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
+from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.target import DIGITS, Target
 from gradecheck.grading.mistakes.written import figures
 from gradecheck.ops.record import Array
 
-ENOUGH = 1.3
+ENOUGH = 1.5
 ENOUGH_ALONE = 2.0
 """A number that stands alone has no right neighbours that speak for a slip."""
 

@@ -182,7 +182,7 @@ class Search:
             return
         known = factors(target, np.asarray(values))
         noted = self.rivals.factors[target.id]
-        for row in np.flatnonzero(np.isfinite(known)):
+        for row in np.flatnonzero(np.isfinite(known)).tolist():
             if abs(known[row] - 1) > 1e-6:
                 noted.append((found[row].cost, float(known[row])))
 

@@ -65,8 +65,10 @@ def levels(target: Target, values: Array) -> NDArray[np.int_]:
 
 
 def evidence(target: Target, value: Array, *, is_multiple: bool) -> float:
-    """How much ``value`` explains that neither the right nor the carried value does: decades, summed
-    over elements, or only once where it is that value times one number."""
+    """How much ``value`` explains that neither the right nor the carried value does, in decades.
+
+    Summed over elements, or counted once where it is that value times one number.
+    """
     with np.errstate(all="ignore"):
         distance = np.minimum(
             np.abs(target.answer - target.correct), np.abs(target.answer - target.carried)

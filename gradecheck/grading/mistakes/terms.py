@@ -56,13 +56,20 @@ def missing_factor(site: Site) -> Iterator[Edit]:
             rest[position] = ones(site.type_of(dropped))
             contracted = node.op != "mul" and site.type_of(dropped).shape
             new: Node = kept if alone and not contracted else Call(node.op, tuple(rest))
-            yield edit("missing-factor", site.put(new), f"without {named(dropped)}")
-        inner = left
-        if node.op == "mul" and isinstance(inner, Call) and inner.op == "mul":
-            if site.type_of(inner.args[0]).shape == site.type.shape:
-                # g * s * (1 - s) without s * (1 - s), the derivative of the sigmoid.
-                words = f"without {named(Call('mul', (inner.args[1], right)))}"
-                yield edit("missing-factor", site.put(inner.args[0]), words, 1.3)
+            several = isinstance(dropped, Call) and dropped.op in PRODUCTS
+            cost = 1.3 if several else 1.0
+            yield edit("missing-factor", site.put(new), f"without {named(dropped)}", cost)
+        yield from _without_derivative(site, left, right)
+
+
+def _without_derivative(site: Site, left: Node, right: Node) -> Iterator[Edit]:
+    """Two factors left out at once: g * s * (1 - s) without the derivative of the sigmoid."""
+    product = isinstance(site.node, Call) and site.node.op == "mul"
+    if product and isinstance(left, Call) and left.op == "mul":
+        first, second = left.args
+        if site.type_of(first).shape == site.type.shape:
+            words = f"without {named(Call('mul', (second, right)))}"
+            yield edit("missing-factor", site.put(first), words, 1.3)
 
 
 def sign(site: Site) -> Iterator[Edit]:

@@ -30,11 +30,27 @@ TYPES = {
 NAMES = Names(values={name: name for name in TYPES}, functions=FUNCTIONS)
 BECOMES = re.compile(r"`([^`]+)` becomes `([^`]+)`")
 WRITTEN = re.compile(r"`([\d.]+)` written as `([\d.]+)`")
-KNOWN = (
-    "missing-term missing-factor missing-function misplaced-function wrong-function sign scale "
-    "transposed rotated-kernel axis-order wrong-operand wrong-option sum-or-mean gradient-of-other "
-    "swapped-answers slip decimal-point too-rounded authored"
-).split()
+KNOWN = [
+    "missing-term",
+    "missing-factor",
+    "missing-function",
+    "misplaced-function",
+    "wrong-function",
+    "sign",
+    "scale",
+    "transposed",
+    "rotated-kernel",
+    "axis-order",
+    "wrong-operand",
+    "wrong-option",
+    "sum-or-mean",
+    "gradient-of-other",
+    "swapped-answers",
+    "slip",
+    "decimal-point",
+    "too-rounded",
+    "authored",
+]
 
 
 def test_the_kinds_are_the_documented_ones():
