@@ -105,7 +105,7 @@ def _rank(suspect: Suspect, fits: dict[str, Fit]) -> tuple[int, int, float, int,
 
 
 def _is_claimed(suspect: Suspect, fits: dict[str, Fit], rivals: Rivals, wrong: int) -> bool:
-    """Whether the evidence suffices; each wrong item left unexplained was one more chance to err."""
+    """Whether the evidence suffices; each wrong item left unexplained was a chance to err."""
     chances = log10(wrong - len(fits) + 1)
     return any(
         fit.evidence - chances
