@@ -111,6 +111,7 @@ def shaped(node: Node, wanted: Type, scope: Scope) -> Node | None:
 def named(node: Node) -> str:
     """A part of a formula as a sentence speaks of it.
 
+    >>> from gradecheck.lang.tree import Name
     >>> named(Name("b1")), named(Call("greater", (Name("h2"), Num(0.0))))
     ('b1', 'the mask 1[h2 > 0]')
     """
