@@ -250,7 +250,7 @@ def test_faulty_spec_is_shown_once(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format_", ["text", "json", "markdown", "yaml"])
 def test_hidden_in_every_format(run: Run, format_: str) -> None:
-    # What was expected of grad_W1, with or without the student's own H; it is the same mistake again.
+    # What was expected of grad_W1, with or without the student's own H.
     shown, hidden = (
         run(MLP, "-f", format_).stdout,
         run(MLP, "-f", format_, "--hide-expected").stdout,
