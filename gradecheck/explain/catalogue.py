@@ -40,14 +40,23 @@ def page_of(topic: str) -> Page | None:
     ('log', 'matmul', 'no-points', None)
     """
     word = topic.strip().lower()
-    if word in FAULTS:
-        return fault_page(FAULTS[word])
-    if word in KINDS:
-        return KINDS[word]
     if word in INEQUALITY_WORDS:
         return inequality_pages()[word]
     name = SIGNS.get(topic.strip()) or FUNCTIONS.get(word)
-    return operation_page(OPS[name]) if name else None
+    if word in FAULTS:
+        page = fault_page(FAULTS[word])
+    elif name:
+        page = operation_page(OPS[name])
+    else:
+        return KINDS.get(word)
+    return _with_kind(page, KINDS[page.title]) if page.title in KINDS else page
+
+
+def _with_kind(page: Page, kind: Page) -> Page:
+    """A page followed by what its word means where it is a kind of mistake, too."""
+    return Page(
+        page.title, page.what, (*page.blocks, Block("As a mistake", (kind.what,)), *kind.blocks)
+    )
 
 
 def fault_page(entry: Entry) -> Page:
@@ -78,7 +87,8 @@ def listings() -> Iterator[Listing]:
     inequalities = [(word, page.what) for word, page in inequality_pages().items()]
     yield Listing("Inequalities of proofs", tuple(inequalities))
     if KINDS:
-        topics = [(name, page.what) for name, page in KINDS.items()]
+        listed = FAULTS.keys() | OPS.keys()
+        topics = [(name, page.what) for name, page in KINDS.items() if name not in listed]
         yield Listing("Kinds of mistakes", tuple(topics))
 
 

@@ -16,6 +16,8 @@ from gradecheck.grading.result import Grade
 from gradecheck.grading.score import earned
 from gradecheck.spec.problem import Problem
 
+WRONG = ("partial", "wrong", "invalid")
+
 
 class Marked(msgspec.Struct):
     """A reading with its marks by item and the points they earn."""
@@ -33,7 +35,12 @@ def grade(problem: Problem, intake: Intake) -> Grade:
 
         return grade_formulas(problem, intake)
     best = best_reading(problem, intake)
-    return assemble(problem, intake, best.reading.reading, best.marks)
+    found = assemble(problem, intake, best.reading.reading, best.marks)
+    if any(item.status in WRONG for item in found.items):
+        from gradecheck.grading.mistakes.diagnose import diagnose  # noqa: PLC0415 - only if wrong
+
+        found = diagnose(problem, intake, found, best.marks)
+    return found
 
 
 def best_reading(problem: Problem, intake: Intake) -> Marked:

@@ -187,6 +187,13 @@ class World:
             self._define(top)
         return self.computed[name]
 
+    def expression(self, node: Node) -> Register:
+        """The register of a formula that is no step: one with a mistake in it, say."""
+        for name in names(node):
+            if name in self.steps and name not in self.used:
+                self.register(name)
+        return self._formula(node)
+
     def _missing(self, name: str) -> list[str]:
         if name not in self.steps:
             return []

@@ -83,6 +83,13 @@ OPERATIONS = (
         "derivative at 0 is taken to be 0.",
         example="relu(w @ x + b)",
         latex=r"\operatorname{{ReLU}}\left({0}\right)",
+        mistakes=(
+            ("wrong-function", "sigmoid(a)", "with sigmoid in place of ReLU"),
+            ("wrong-function", "tanh(a)", "with tanh in place of ReLU"),
+            ("wrong-function", "abs(a)", "with the absolute value in place of ReLU"),
+            ("wrong-function", "leaky_relu(a)", "with the leaky ReLU in place of ReLU"),
+            ("wrong-function", "softplus(a)", "with softplus in place of ReLU"),
+        ),
     ),
     Op(
         name="leaky_relu",
@@ -142,5 +149,11 @@ OPERATIONS = (
         spellings=("σ", "sigma", "logistic"),
         latex=r"\sigma\left({0}\right)",
         example="sigmoid(w^T h + b)",
+        mistakes=(
+            ("wrong-function", "tanh(a)", "with tanh in place of sigmoid"),
+            ("wrong-function", "relu(a)", "with ReLU in place of sigmoid"),
+            ("wrong-function", "exp(a)", "with exp in place of sigmoid"),
+            ("wrong-operand", "1 - sigmoid(a)", "with 1 - sigmoid in place of sigmoid"),
+        ),
     ),
 )

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradecheck.lang.tree import OptionValue
 from gradecheck.ops.notation import constant
-from gradecheck.ops.record import Array, Bound, Op, Option, Rules, ShapeError, Type
+from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Rules, ShapeError, Type
 from gradecheck.ops.shapes import aligned, number, same
 
 # numpy has no error function; the C library's, called by element, is exact to the last digit.
@@ -69,7 +69,7 @@ def _where(bound: Bound, lead: int, c: Array, a: Array, b: Array) -> Array:
     return np.where(c != 0, a, b)
 
 
-def function(
+def function(  # noqa: PLR0913 - a record, by keyword
     name: str,
     value: Callable[[Array], Any],
     rule: str | None,
@@ -78,6 +78,7 @@ def function(
     spellings: tuple[str, ...] = (),
     latex: str = "",
     example: str = "",
+    mistakes: Mistakes = (),
 ) -> Op:
     """A function of one number without options; ``rule`` is its derivative times ``g``."""
     return Op(
@@ -91,6 +92,7 @@ def function(
         latex=latex,
         doc=doc,
         example=example or f"{name}(a)",
+        mistakes=mistakes,
     )
 
 
@@ -101,6 +103,10 @@ OPERATIONS = (
         "g * (1 - out^2)",
         "Hyperbolic tangent, element by element.",
         latex=r"\tanh\left({0}\right)",
+        mistakes=(
+            ("wrong-function", "sigmoid(a)", "with sigmoid in place of tanh"),
+            ("wrong-function", "relu(a)", "with ReLU in place of tanh"),
+        ),
     ),
     function(
         "exp",
@@ -117,6 +123,10 @@ OPERATIONS = (
         spellings=("ln",),
         latex=r"\log\left({0}\right)",
         example="log(p)",
+        mistakes=(
+            ("wrong-function", "log10(a)", "with the logarithm to base 10"),
+            ("wrong-function", "log2(a)", "with the logarithm to base 2"),
+        ),
     ),
     function(
         "log2",

@@ -212,6 +212,14 @@ OPERATIONS = (
         doc="The greatest element of every square window of the last two axes; what is left over "
         "at the end is dropped.  Where several are greatest, they share the derivative evenly.",
         example="max_pool(x, 2, stride=2)",
+        mistakes=lambda bound: (
+            (
+                "wrong-function",
+                _call("avg_pool", "x", bound.dims[0], bound=bound),
+                "with the mean in place of the maximum",
+            ),
+            ("wrong-option", "max_pool(x, stride=1)", "with stride 1"),
+        ),
     ),
     Op(
         name="avg_pool",
@@ -230,6 +238,13 @@ OPERATIONS = (
         doc="The mean of every square window of the last two axes; what is left over at the end is "
         "dropped, and zeros of the padding count.",
         example="avg_pool(x, 2)",
+        mistakes=lambda bound: (
+            (
+                "wrong-function",
+                _call("max_pool", "x", bound.dims[0], bound=bound),
+                "with the maximum in place of the mean",
+            ),
+        ),
     ),
     Op(
         name="max_unpool",
@@ -243,6 +258,13 @@ OPERATIONS = (
         doc="Puts every entry of `a` where the greatest element of its window of `x` is, and adds "
         "up: the derivative of max_pool(x, size).",
         example="max_unpool(a, x, 2)",
+        mistakes=lambda bound: (
+            (
+                "wrong-function",
+                _call("avg_unpool", "a", bound.dims[0], *bound.shapes[1][-2:], bound=bound),
+                "with the gradient spread evenly over each window",
+            ),
+        ),
     ),
     Op(
         name="max_pick",

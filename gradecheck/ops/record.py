@@ -79,6 +79,7 @@ class Option(msgspec.Struct, frozen=True):
 
 
 Rules: TypeAlias = Mapping[str, str]
+Mistakes: TypeAlias = tuple[tuple[str, str, str], ...]
 
 
 class Op(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +104,9 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
     spellings: further names under which it may be written; few, because nothing else may be called
                so where names are not declared
     latex:     how it is set, with ``{0}``, ``{1}`` … for its operands; empty: as a named function
+    mistakes:  what is typically done wrong with it, each a kind of mistake, what is computed then
+               (text in our own language; the operation itself keeps the sizes and options of the
+               call but for those given) and how a sentence goes on after "h2 matches the result"
     doc:       one paragraph: what it computes, shapes, source of the formula
     example:   an expression shown by ``gradecheck explain``, e.g. ``relu(w @ x + b)``
     """
@@ -118,6 +122,7 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
     elementwise: bool = False
     spellings: tuple[str, ...] = ()
     latex: str = ""
+    mistakes: Mistakes | Callable[[Bound], Mistakes] = ()
     doc: str
     example: str = ""
 

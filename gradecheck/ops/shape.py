@@ -6,7 +6,7 @@ import numpy as np
 
 from gradecheck.lang.tree import OptionValue
 from gradecheck.ops.notation import fitted, reshaped, unless, write
-from gradecheck.ops.record import Array, Bound, Op, Option, Rules, Shape, ShapeError, Type
+from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Rules, Shape, ShapeError, Type
 from gradecheck.ops.shapes import one_axis, same, show, show_all, size, some_axes
 
 ORDER = Option("C", ("C", "F"), "C: the last axis runs fastest (rows); F: the first (columns)")
@@ -179,6 +179,49 @@ def _stack_rules(bound: Bound) -> Rules:
     return rules
 
 
+def _reshape_mistakes(bound: Bound) -> Mistakes:
+    """The other orders in which elements are read or written."""
+    other = "F" if bound.options["order"] == "C" else "C"
+    said = {"F": "column by column", "C": "row by row"}
+    found = [("axis-order", f"reshape(a, order={other})", f"with elements read {said[other]}")]
+    to = _new_shape(bound)
+    if len(to) in (3, 4) and to[0] > 1:
+        channels, *sides = to if len(to) == 3 else to[1:]
+        if len(to) == 3:
+            for order in ("C", "F"):
+                last = write("reshape", "a", *sides, channels, order=order)
+                words = f"with the channels last, {said[order]}"
+                found.append(("axis-order", f"transpose({last}, 2, 0, 1)", words))
+            found.append(
+                (
+                    "axis-order",
+                    f"transpose({write('reshape', 'a', *to)}, 0, 2, 1)",
+                    "with rows and columns of every channel exchanged",
+                )
+            )
+    return tuple(found)
+
+
+def _flatten_mistakes(bound: Bound) -> Mistakes:
+    other = "F" if bound.options["order"] == "C" else "C"
+    said = {"F": "column by column", "C": "row by row"}[other]
+    found = [("axis-order", f"flatten(a, order={other})", f"with elements read {said}")]
+    if bound.types[0].rank == 3:
+        found.append(
+            ("axis-order", "flatten(transpose(a, 1, 2, 0))", "with the channels running fastest")
+        )
+    return tuple(found)
+
+
+def _concat_mistakes(bound: Bound) -> Mistakes:
+    """The parts in the reverse order."""
+    count = len(bound.types)
+    if count < 2:
+        return ()
+    parts = ", ".join(f"parts{position}" for position in reversed(range(count)))
+    return (("axis-order", f"concat({parts})", "with the parts in the reverse order"),)
+
+
 OPERATIONS = (
     Op(
         name="reshape",
@@ -192,6 +235,7 @@ OPERATIONS = (
         doc="The same elements in a new shape, read and written with the last axis running "
         "fastest (order=C) or the first (order=F).  One length may be -1 and is worked out.",
         example="reshape(a, 2, 2, 2, order=F)",
+        mistakes=_reshape_mistakes,
     ),
     Op(
         name="flatten",
@@ -204,6 +248,7 @@ OPERATIONS = (
         doc="All elements in one vector, with the last axis running fastest (order=C) or the "
         "first (order=F).",
         example="flatten(a)",
+        mistakes=_flatten_mistakes,
     ),
     Op(
         name="rot180",
@@ -237,6 +282,7 @@ OPERATIONS = (
         spellings=("concatenate",),
         doc="Joins arrays end to end along an axis; all other axes must be equally long.",
         example="concat(a, b, axis=0)",
+        mistakes=_concat_mistakes,
     ),
     Op(
         name="stack",

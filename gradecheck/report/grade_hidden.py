@@ -20,6 +20,8 @@ NO_VALUES = re.compile(
     r"(?<=\w)\[[\d, ]+\]|\d+(×\d+)+|\d+ (element|number|row|column)s?\b|earns [\d.]+ of"
 )
 """Indices, shapes, counts and credits: numerals that are no values."""
+REVEALING = ("slip", "decimal-point", "swapped-answers")
+"""Kinds of mistakes whose description is as good as the right number: only the kind is said."""
 NEAR = 0.02
 """A right answer is within tolerance of what was expected; nobody who has it learns more."""
 
@@ -58,7 +60,7 @@ def _shows(note: str) -> bool:
 
 
 def _without(finding: Finding, secrets: tuple[float, ...]) -> Finding:
-    if not tells(finding.message, secrets):
+    if finding.mistake not in REVEALING and not tells(finding.message, secrets):
         return finding
     words = finding.mistake.replace("-", " ")
     return Finding(finding.mistake, finding.step, f"`{finding.step}`: {words}")

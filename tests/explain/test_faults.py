@@ -91,7 +91,7 @@ def test_headings(entry: Entry) -> None:
     page = page_of(entry.code)
     assert page is not None
     headings = [block.heading for block in page.blocks]
-    assert headings == ["Why", "Example", "Instead"] or entry.code == "duplicate-option"
+    assert headings[:3] == ["Why", "Example", "Instead"] or entry.code == "duplicate-option"
     assert entry.what.endswith(".")
     assert entry.why.endswith(".")
     assert entry.wrong != entry.instead

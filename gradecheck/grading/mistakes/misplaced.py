@@ -1,0 +1,113 @@
+"""Answers that stand in another item's place, or whose rows and columns are exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from gradecheck.document.read import parse_document
+from gradecheck.errors import GradecheckError
+from gradecheck.grading.intake import Intake
+from gradecheck.grading.mistakes.candidates import Candidates
+from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
+from gradecheck.grading.mistakes.written import half_units
+from gradecheck.grading.result import Finding, Grade
+from gradecheck.ops.record import Array
+from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
+
+ENOUGH = 3.0
+"""Decades of agreement from which numbers are taken to be another item's."""
+
+
+def misplaced_answers(
+    candidates: Candidates,
+    intake: Intake,
+    grade: Grade,
+    targets: Mapping[str, Target],
+    known: Mapping[str, Finding],
+) -> dict[str, Finding]:
+    """The right value of another item, or the transposed right value, written for an item.
+
+    Worked example: `h1` written as `h0`.
+
+    What to reread: which answer belongs to which name in the answer sheet.
+    """
+    items = [item.id for item in grade.items if item.kind == "value"]
+    found = {}
+    for item in grade.items:
+        if item.id in known or item.kind != "value":
+            continue
+        target = targets.get(item.id)
+        if target is not None:
+            values: Array | None = target.answer if target.written.all() else None
+        else:
+            values = _misshaped(intake, item.id) if item.status == "invalid" else None
+        if values is None or not values.size:
+            continue
+        finding = _of_another(candidates, item.id, items, values)
+        if finding is None and item.status == "invalid":
+            finding = _turned(candidates, item.id, values)
+        if finding is not None:
+            found[item.id] = finding
+    return found
+
+
+def _misshaped(intake: Intake, id: str) -> Array | None:
+    """The numbers of an answer that has not the shape expected."""
+    fault = intake.invalid.get(id)
+    if fault is None or fault.code != "wrong-shape" or id not in intake.texts:
+        return None
+    written = intake.texts[id]
+    lines = "".join(f"\n  {line}" for line in written.splitlines())
+    try:
+        for text in (f"a: {written}\n", f"a:{lines}\n"):
+            document = parse_document(text, "answer.yaml")
+            node = document.root.get("a")
+            if node is not None:
+                numbers = read_numbers(node)
+                return numbers.values if numbers.written.all() else None
+    except (GradecheckError, UnreadableNumberError, AttributeError):
+        return None
+    return None
+
+
+def _of_another(candidates: Candidates, id: str, items: list[str], values: Array) -> Finding | None:
+    own = candidates.true(id)[0]
+    for other in items:
+        if other == id:
+            continue
+        value = candidates.true(other)[0]
+        if value.shape != own.shape and _squeezed(value) != _squeezed(values):
+            continue
+        if value.shape == own.shape and np.allclose(value, own, rtol=0.01):
+            continue
+        if value.size == values.size and _agree(values.reshape(value.shape), value):
+            return Finding("swapped-answers", id, f"{id} holds the values of {other}")
+    return None
+
+
+def _turned(candidates: Candidates, id: str, values: Array) -> Finding | None:
+    for said, value in _turns(candidates.true(id)[0]):
+        if value.shape == values.shape and _agree(values, value):
+            return Finding("transposed", id, f"{id} is right but for {said}")
+    return None
+
+
+def _turns(value: Array) -> Iterator[tuple[str, Array]]:
+    if value.ndim == 2:
+        yield "rows and columns exchanged", value.T
+
+
+def _squeezed(value: Array) -> tuple[int, ...]:
+    return tuple(length for length in value.shape if length != 1)
+
+
+def _agree(written: Array, value: Array) -> bool:
+    """Whether numbers are a value to the digits written, and say enough to be sure of it."""
+    half = np.maximum(half_units(written, np.ones(written.shape, dtype=bool)), 1e-9 * np.abs(value))
+    if not (np.abs(written - value) <= half * (1 + 1e-6)).all():
+        return False
+    with np.errstate(divide="ignore"):
+        decades = np.log10(np.abs(value) / half)
+    return float(np.clip(decades, 0.0, MOST_EVIDENCE).sum()) > ENOUGH

@@ -1,0 +1,39 @@
+"""A finding in one plain sentence."""
+
+from __future__ import annotations
+
+from gradecheck.grading.mistakes.choose import MOST_OTHERS, Suspect
+
+APART = ("too-rounded", "slip", "decimal-point", "swapped-answers")
+"""Kinds that are no alternative to a mistake in a formula."""
+
+
+def sentence(item: str, suspect: Suspect) -> str:
+    """What a report says of an item that a mistake explains.
+
+    >>> from gradecheck.grading.mistakes.edit import edit
+    >>> from gradecheck.lang.tree import Name
+    >>> found = Suspect("h2", 3, edit("missing-term", Name("a"), "without b1"), {})
+    >>> sentence("h2", found), sentence("grad_w1", found)
+    ('h2 matches the result without b1', 'grad_w1 matches the result without b1 in h2')
+    """
+    said = f"{item} is {suspect.edit.words}"
+    if suspect.edit.kind == "authored":
+        said = f"{item} matches a known mistake: {suspect.edit.words}"
+    elif suspect.edit.kind in ("slip", "decimal-point"):
+        said = f"{item} is right {suspect.edit.words}"
+    elif suspect.edit.kind != "too-rounded" or suspect.edit.words.startswith("with"):
+        said = f"{item} matches the result {_where(item, suspect.step, suspect.edit.words)}"
+    others: list[str] = []
+    known = {suspect.edit.words}
+    for step, edit in suspect.others:
+        if edit.words not in known and edit.kind not in APART:
+            known.add(edit.words)
+            others.append(_where(item, step, edit.words))
+    return said + "".join(f"; or: {words}" for words in others[:MOST_OTHERS])
+
+
+def _where(item: str, step: str, words: str) -> str:
+    if step == item or words.startswith("as the gradient") or f"with {step} rounded" in words:
+        return words
+    return f"{words} in {step}"

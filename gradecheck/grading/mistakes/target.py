@@ -1,0 +1,101 @@
+"""An item that is wrong, and how well a mistake would explain what was written there."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.grading.answers import Mask
+from gradecheck.grading.compare import close
+from gradecheck.grading.marks import Marks
+from gradecheck.grading.mistakes.written import half_units
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Item
+
+DIGITS, TOLERANCE, NONE = 0, 1, 2
+"""How closely: to the digits written, within tolerance, not at all."""
+MOST_EVIDENCE = 4.0
+SCALED = 1e-6
+SLACK = 1e-6
+COMPUTED = 1e-9
+"""Relative error of what was computed with full precision, but in another order."""
+
+
+class Target(msgspec.Struct, frozen=True, eq=False):
+    """A wrong answer.
+
+    half: half a unit of the last figure written, element by element
+    correct, carried: what would have been right, and what follows from the student's earlier work
+    """
+
+    item: Item
+    place: int
+    answer: Array
+    written: Mask
+    counts: Mask
+    half: Array
+    correct: Array
+    carried: Array
+
+    @property
+    def id(self) -> str:
+        return self.item.id
+
+
+def target_of(item: Item, mark: Marks, place: int) -> Target:
+    """The target that a marked item is."""
+    answer, written = mark.answer[0], mark.written[0]
+    half = half_units(answer, written)
+    counts = np.asarray(mark.as_expected[0] | mark.as_carried[0])
+    expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[0])
+    return Target(item, place, answer, written, counts, half, expected, carried)
+
+
+def levels(target: Target, values: Array) -> NDArray[np.int_]:
+    """How closely each row of ``values`` (rows, *shape) is what was written."""
+    axes = tuple(range(1, values.ndim))
+    near = np.maximum(target.half * (1 + SLACK), COMPUTED * np.abs(values))
+    ignored = ~target.written
+    digits = ((np.abs(target.answer - values) <= near) | ignored).all(axis=axes)
+    within = (close(target.answer[np.newaxis], values, target.item.tolerance) | ignored).all(
+        axis=axes
+    )
+    return np.where(digits, DIGITS, np.where(within, TOLERANCE, NONE))
+
+
+def evidence(target: Target, value: Array, *, is_multiple: bool) -> float:
+    """How much ``value`` explains that neither the right nor the carried value does, in decades.
+
+    Summed over elements, or counted once where it is that value times one number.
+    """
+    with np.errstate(all="ignore"):
+        distance = np.minimum(
+            np.abs(target.answer - target.correct), np.abs(target.answer - target.carried)
+        )
+        misfit = np.maximum(np.abs(target.answer - value), target.half)
+        misfit = np.maximum(misfit, COMPUTED * np.abs(value))
+        decades = np.log10(distance / misfit)
+    decades = np.where(target.written & np.isfinite(decades), decades, 0.0)
+    decades = np.clip(decades, 0.0, MOST_EVIDENCE)
+    if is_multiple:
+        return float(decades.max(initial=0.0))
+    return float(decades.sum())
+
+
+def factors(target: Target, values: Array) -> Array:
+    """For each row of ``values`` the number by which it is the right value, or the carried one,
+    multiplied; NaN where it is not just that."""
+    rows = values.reshape(len(values), -1)
+    found = np.full(len(rows), np.nan)
+    for whole in (target.carried, target.correct):
+        of = whole.reshape(-1)
+        square = float(of @ of)
+        if not np.isfinite(square) or square == 0:
+            continue
+        with np.errstate(all="ignore"):
+            factor = rows @ of / square
+            scale = np.abs(rows).max(axis=1, initial=0.0)
+            rest = np.abs(rows - factor[:, np.newaxis] * of).max(axis=1, initial=0.0)
+        found = np.where(rest <= SCALED * scale, factor, found)
+    return found
