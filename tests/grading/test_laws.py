@@ -155,3 +155,14 @@ def test_the_best_reading_is_kept_and_the_first_on_a_tie(given_answers):
     scores = [grade(given_answers, reading, EACH).score for reading in options]
     assert best.score == max(scores)
     assert best.reading == options[scores.index(max(scores))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers(), st.dictionaries(st.sampled_from(ITEMS), st.integers(-320, 308), min_size=1))
+def test_no_magnitude_costs_a_grade(given_answers, powers):
+    scaled = {}
+    for name, value in given_answers.items():
+        array = np.array(value, dtype=float) * 10.0 ** powers.get(name, 0)
+        scaled[name] = np.where(np.isfinite(array), array, 1e308).tolist()
+    found = grade(scaled)
+    assert 0 <= found.score <= found.points

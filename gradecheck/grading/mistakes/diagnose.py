@@ -25,8 +25,19 @@ from gradecheck.spec.problem import Problem
 WRONG = ("wrong", "partial")
 
 
+LARGEST = 1e100
+"""Nobody's mistake: beyond it products of answers overflow, and digits cannot be counted."""
+
+
 def diagnose(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks]) -> Grade:
     """The grade with a finding wherever one is sure enough."""
+    if any(np.abs(given.values).max(initial=0.0) > LARGEST for given in intake.answers.values()):
+        return grade
+    with np.errstate(all="ignore"):
+        return _diagnosed(problem, intake, grade, marks)
+
+
+def _diagnosed(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks]) -> Grade:
     candidates = candidates_of(problem, grade.reading)
     targets = _targets(candidates, grade, marks)
     chosen = _explained(candidates, targets, _given(candidates, intake, marks))
