@@ -30,11 +30,6 @@ class StepAnswers(msgspec.Struct):
     other_written: Mask | None = None
     has_other: Mask | None = None
 
-    @property
-    def readable(self) -> Mask:
-        """Which students wrote something that could be read: (students,)."""
-        return np.asarray(self.written.reshape(len(self.written), -1).any(axis=1))
-
 
 Answers: TypeAlias = Mapping[str, StepAnswers]
 """The readable answers of a class by step name: items and shown work."""

@@ -38,7 +38,6 @@ FORMAT = 1
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 SHAPE_KEYS = ("sizes", "index", "stacked")
 """Keys of formula problems."""
-OPTION_KEYS = ("objective", "credit", "note")
 
 
 def parse_problem(data: bytes | str, file: str) -> Problem:

@@ -84,14 +84,6 @@ class Checker:
                 return self.check_file(files[0])
             return Checked(id, in_order(id, error.faults), readable=False)
 
-    def _load(self, id: str) -> Problem | GradecheckError:
-        try:
-            if self.spec is not None:
-                return find_problem(self.spec, self.folders)
-            return find_by_id(id, self.folders)
-        except GradecheckError as error:
-            return error
-
     def _problem_of(self, id: str, place: Place | None) -> Problem:
         """The problem that a submission answers; raises with every fault of it."""
         key = self.spec or id

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
 from gradecheck.cli.grade import command, percentage
-from gradecheck.cli.main import main
 from gradecheck.report import grade_terminal
+from tests.cli.running import Run, runner
 
 EXAMPLES = Path(__file__).parents[2] / "submissions_example"
 PERFECT = str(EXAMPLES / "problem1_perfect.yaml")
@@ -24,30 +22,10 @@ BROKEN = str(EXAMPLES / "problem1_broken.yaml")
 MLP = str(EXAMPLES / "mlp_forgotten_relu.yaml")
 
 
-class Outcome(NamedTuple):
-    """What a run left behind."""
-
-    status: int
-    stdout: str
-    stderr: str
-
-
-Run: TypeAlias = Callable[..., Outcome]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run ``gradecheck grade`` as from a shell, but in this process."""
-    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "GRADECHECK_PROBLEMS"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*arguments: str) -> Outcome:
-        with pytest.raises(SystemExit) as left:
-            main(["grade", *arguments])
-        captured = capfd.readouterr()
-        return Outcome(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    """Run ``gradecheck grade``."""
+    return runner("grade", monkeypatch, capfd)
 
 
 def written(folder: Path, text: str, name: str = "ada.yaml") -> str:

@@ -7,15 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
 
 import pytest
 import yaml
 
-from gradecheck.cli.main import main
 from gradecheck.report.solve_latex import balanced
+from tests.cli.running import Run, runner
 
 KEYS = ["problem", "reading", "values", "gradients", "items", "formulas", "steps"]
 FORMATS = ("text", "json", "markdown", "latex", "yaml")
@@ -26,28 +24,10 @@ PROBLEMS = sorted(
 )
 
 
-class Outcome(NamedTuple):
-    status: int
-    stdout: str
-    stderr: str
-
-
-Run: TypeAlias = Callable[..., Outcome]
-
-
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run ``gradecheck solve`` as from a shell, but in this process."""
-    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "GRADECHECK_PROBLEMS"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*arguments: str) -> Outcome:
-        with pytest.raises(SystemExit) as left:
-            main(["solve", *arguments])
-        captured = capfd.readouterr()
-        return Outcome(int(left.value.code or 0), captured.out, captured.err)
-
-    return run
+    """Run ``gradecheck solve``."""
+    return runner("solve", monkeypatch, capfd)
 
 
 def spec(folder: Path, text: str) -> str:

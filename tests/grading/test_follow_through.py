@@ -41,13 +41,32 @@ def test_the_true_value_counts_after_a_slip_too():
     assert statuses(found)["h"] == "correct"
 
 
-def test_one_item_must_fit_one_way():
-    spec = SPEC.replace("a: {points: 2}", "a: {points: 2, tolerance: {rel: 0.1}}")
-    rounded = {"a": [5.7, -4], "h": [5.5, 0]}
-    assert statuses(grade(rounded, spec))["h"] == "correct"
-    mixed = {"a": [5.3, -4.3], "grad_W": [[10.6, 22], [0, 0]]}
-    found = item(grade(mixed, spec), "grad_W")
-    assert found.right == 4 if found.status == "follow-through" else found.right < 4
+TWO_WAYS = """
+gradecheck: 1
+problem: small
+given: {u: [1, 2]}
+steps: {e: u + 0, f: 2 * e, x: 10 * f}
+items:
+  e: {points: 1}
+  f: {points: 1, tolerance: {rel: 0.05}}
+  x: {points: 2, tolerance: {rel: 0.001}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("x", "right"),
+    [
+        ([31, 62], 2),  # from f as written
+        ([30, 60], 2),  # from the f that the student's own e gives
+        ([31, 60], 1),  # one element each way: an item must fit one way
+        ([30, 62], 1),
+        ([33, 66], 0),
+    ],
+)
+def test_one_item_must_fit_one_way(x, right):
+    found = item(grade({"e": [1.5, 3], "f": [3.1, 6.2], "x": x}, TWO_WAYS), "x")
+    assert found.right == right
+    assert found.status == {2: "follow-through", 1: "partial", 0: "wrong"}[right]
 
 
 def test_rounded_on_paper_but_not_in_the_calculator():
