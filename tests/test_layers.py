@@ -24,6 +24,8 @@ LAYERS = [
     "verify",
     "explain",
     "report",
+    "batch",
+    "export",
     "cli",
     "__main__",
 ]
