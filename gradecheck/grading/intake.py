@@ -11,7 +11,7 @@ from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Scalar, Sequence, is_null
 from gradecheck.errors import Fault, Place
-from gradecheck.grading.answers import Answers, StepAnswers
+from gradecheck.grading.answers import Answers, Cohort, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
 from gradecheck.grading.images import image_steps
 from gradecheck.grading.keys import step_of
@@ -45,6 +45,11 @@ class Intake(msgspec.Struct):
     notes: dict[str, list[str]] = {}
     warnings: list[Fault] = []
     formulas: object = None
+
+    @property
+    def cohort(self) -> Cohort:
+        """The answers as those of a class of one."""
+        return Cohort(self.answers, self.tolerances, self.conventions)
 
     def warn(self, code: str, message: str, place: Place, hint: str = "") -> None:
         """Note what is odd, but could be understood."""

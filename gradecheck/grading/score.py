@@ -9,12 +9,19 @@ from gradecheck.spec.problem import Item
 
 
 def earned(mark: Marks, credit: Fraction, student: int = 0) -> Fraction:
-    """Points of one student for an item: its points, times the credit of the reading, times what
-    ``partial`` makes of the share of its elements that count."""
-    item = mark.item
+    """Points of one student for an item."""
     expected = int(mark.as_expected[student].sum())
     carried = int(mark.as_carried[student].sum())
-    total = mark.as_expected[student].size
+    return worth(mark.item, expected, carried, mark.as_expected[student].size, credit)
+
+
+def worth(item: Item, expected: int, carried: int, total: int, credit: Fraction) -> Fraction:
+    """Points for an item of whose ``total`` elements some are as expected, some as carried: its
+    points, times the credit of the reading, times what ``partial`` makes of the share that counts.
+
+    >>> worth(Item("h", "value", Fraction(4)), 2, 1, 4, Fraction(1))
+    Fraction(3, 1)
+    """
     share = (expected + carried * item.follow_through) / Fraction(total) if total else Fraction(1)
     return item.points * credit * partial(item, share)
 

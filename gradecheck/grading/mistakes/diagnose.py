@@ -18,7 +18,7 @@ from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
 from gradecheck.grading.mistakes.target import Target, target_of
 from gradecheck.grading.plan import plan_for
-from gradecheck.grading.readings import Marker
+from gradecheck.grading.readings import Marker, marks_under
 from gradecheck.grading.result import Finding, Grade
 from gradecheck.spec.problem import Problem
 
@@ -68,11 +68,8 @@ def _under_the_usual_reading(problem: Problem, intake: Intake, grade: Grade) -> 
     usual = _usual(problem, intake)
     candidates = candidates_of(problem, usual)
     shapes = {name: answer.values.shape[1:] for name, answer in intake.answers.items()}
-    reading = plan_for(problem, shapes, usual).readings[0]
-    marker = Marker(
-        plan_for(problem, shapes, usual), problem.inputs, intake.answers, intake.tolerances
-    )
-    marks = dict(marker.with_follow_through(reading))
+    plan = plan_for(problem, shapes, usual)
+    marks = marks_under(plan.readings[0], Marker(plan, intake.cohort, problem.inputs))
     targets = _targets(candidates, grade, marks)
     chosen = _explained(candidates, targets, _given(candidates, intake, marks))
     differs = [f"{k}: {option}" for k, option in usual.items() if grade.reading[k] != option]
