@@ -10,7 +10,7 @@ import numpy as np
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Scalar, Sequence, is_null
-from gradecheck.errors import Fault, Place
+from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.grading.answers import Answers, Cohort, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
 from gradecheck.grading.images import image_steps
@@ -57,7 +57,12 @@ class Intake(msgspec.Struct):
 
 
 def take_in(problem: Problem, submission: Submission) -> Intake:
-    """``submission`` sorted by the steps of ``problem``; never fails, whatever was written."""
+    """``submission`` sorted by the steps of ``problem``; never fails, whatever was written.
+
+    Only what was no submission from the start raises ``GradecheckError``: see its ``faults``.
+    """
+    if submission.faults:
+        raise GradecheckError(submission.faults)
     intake = Intake(submission.student, _declared(problem, submission), {})
     intake.warnings = list(submission.warnings)
     _warn_of_conventions(problem, submission, intake)

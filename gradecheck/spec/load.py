@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
 from functools import partial
@@ -22,6 +21,7 @@ from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.lang.tree import Node as Tree
 from gradecheck.ops.record import Array, Type
 from gradecheck.spec.declare import Declarations, Written
+from gradecheck.spec.format import ID, ID_MEANING, check_format
 from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
@@ -34,16 +34,20 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from gradecheck.spec.model import Model
 
-FORMAT = 1
-ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 SHAPE_KEYS = ("sizes", "index", "stacked")
 """Keys of formula problems."""
 
 
 def parse_problem(data: bytes | str, file: str) -> Problem:
     """The problem in the text of a file; raises ``GradecheckError`` with every fault found."""
-    document = parse_document(data, file)
-    return _Loader(document, data.encode() if isinstance(data, str) else data).load()
+    return read_problem(
+        parse_document(data, file), data.encode() if isinstance(data, str) else data
+    )
+
+
+def read_problem(document: Document, data: bytes) -> Problem:
+    """The problem in a document, whose file holds ``data``."""
+    return _Loader(document, data).load()
 
 
 def load_problem_file(path: str | os.PathLike[str]) -> Problem:
@@ -70,12 +74,12 @@ class _Loader:
     def load(self) -> Problem:
         self._refuse_assignment()
         top = Fields(self.document.root, self.faults, "a problem")
-        self._check_format(top)
+        check_format(top)
         id = top.text(
             "problem",
             required=True,
             pattern=ID,
-            meaning="an id: letters, digits, - and _, at most 100",
+            meaning=ID_MEANING,
         )
         title = top.text("title", default=id)
         statement = top.text("statement")
@@ -148,9 +152,9 @@ class _Loader:
     def _refuse_assignment(self) -> None:
         key = self.document.root.key("assignment")
         if key is not None:
-            message = "an assignment of several problems cannot be read by this version yet"
-            hint = "name the file of one problem"
-            raise GradecheckError([Fault("not-supported-yet", message, hint, key.place())])
+            message = "this is an assignment, which puts problems together; one problem is wanted"
+            hint = "name one of its problems"
+            raise GradecheckError([Fault("an-assignment", message, hint, key.place())])
 
     def _refuse_if_faulty(self) -> None:
         """Raise every fault found, in the order of the file.
@@ -163,16 +167,6 @@ class _Loader:
         others = [fault for fault in self.faults if fault.place and fault.place.line not in lines]
         if cut or self.faults:
             raise GradecheckError(sorted([*cut, *others], key=_by_place))
-
-    def _check_format(self, top: Fields) -> None:
-        version = top.scalar("gradecheck", required=True)
-        if version is not None and version.text.strip() != str(FORMAT):
-            top.fault(
-                "unknown-format",
-                f"format version {shown(version.text)} is not known to this gradecheck",
-                version,
-                f"write `gradecheck: {FORMAT}`, or install a newer gradecheck",
-            )
 
     # -- givens and steps ----------------------------------------------------------------------
 

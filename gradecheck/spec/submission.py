@@ -1,4 +1,8 @@
-"""A student's file as plain data: who, for which problem, and what was written under each name."""
+"""A student's file as plain data: who, for which problem, and what was written under each name.
+
+A file holds the answers to one problem (``problem:``, ``answers:``), or those to several of an
+assignment (``assignment:``, ``problems: {problem1: {answers: …}}``).
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,6 @@ from gradecheck.errors import Fault, GradecheckError, Place
 
 MAX_TEXT = 500
 FURTHER_KEYS = (
-    "submitted",
-    "level",
     "course",
     "date",
     "notes",
@@ -49,7 +51,11 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
 
     ``place`` is where the problem's id was written, ``conventions`` are the choices that the
     student declared, ``warnings`` what was odd but could be understood: faults of severity
-    ``warning``.
+    ``warning``.  ``assignment`` is the one that it is for and ``submitted`` the time of handing in,
+    both as the file gives them, if it does.
+
+    ``faults`` is empty but for a problem's part in a file of several that cannot be understood:
+    the others can be graded all the same (``take_in`` raises them).
     """
 
     problem: str
@@ -59,6 +65,9 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     warnings: tuple[Fault, ...]
     file: str
     place: Place | None = None
+    assignment: str = ""
+    submitted: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 def load_submission(path: str | os.PathLike[str], problem: str = "") -> Submission:
@@ -67,6 +76,11 @@ def load_submission(path: str | os.PathLike[str], problem: str = "") -> Submissi
     Raises :class:`~gradecheck.errors.GradecheckError` where it cannot be understood as one.
     """
     return read_submission(read_document(path), problem)
+
+
+def load_submissions(path: str | os.PathLike[str], problem: str = "") -> list[Submission]:
+    """The submissions in a YAML or JSON file, as :func:`read_submissions`."""
+    return read_submissions(read_document(path), problem)
 
 
 def parse_submission(data: bytes | str, file: str, problem: str = "") -> Submission:
@@ -80,38 +94,139 @@ def parse_submission(data: bytes | str, file: str, problem: str = "") -> Submiss
 
 
 def read_submission(document: Document, problem: str = "") -> Submission:
-    """The submission in a document, for ``problem`` where it names none."""
+    """The submission in a document, for ``problem`` where it names none.
+
+    A file for a whole assignment is refused: :func:`read_submissions` reads it.
+    """
+    key = document.root.key("problems")
+    if key is not None:
+        message = "this file answers a whole assignment; answers to one problem are wanted"
+        hint = "write one file a problem: `problem: problem1`, `answers: …`"
+        raise GradecheckError([Fault("an-assignment", message, hint, key.place())])
+    return read_submissions(document, problem)[0]
+
+
+def read_submissions(document: Document, problem: str = "") -> list[Submission]:
+    """Every submission in a document: one for each problem of an assignment, or a single one.
+
+    A single one that names no problem is for ``problem``.  Raises
+    :class:`~gradecheck.errors.GradecheckError` where the file as a whole cannot be understood.
+
+    >>> text = "assignment: a6\\nproblems: {mlp: {answers: {L: 1}}, cnn: {answers: 3}}"
+    >>> found = read_submissions(parse_document(text, "ada.yaml"))
+    >>> [(one.problem, one.assignment, len(one.faults)) for one in found]
+    [('mlp', 'a6', 0), ('cnn', 'a6', 1)]
+    """
     faults: list[Fault] = []
-    top = Fields(document.root, faults, "a submission")
     warnings: list[Fault] = []
-    if top.node("assignment") is not None or top.node("problems") is not None:
-        top.fault(
-            "not-supported-yet",
-            "files for a whole assignment cannot be graded by this version yet",
-            top.key("assignment") or top.key("problems"),
-            "write one file a problem: `problem: problem1`, `answers: …`",
-        )
-        raise GradecheckError(faults)
-    problem = top.text("problem", required=not problem, default=problem)
-    student = _student(top.node("student", required=False))
+    top = Fields(document.root, faults, "a submission")
+    assignment = top.text("assignment")
+    head = Submission(
+        problem,
+        _student(top.node("student"), _said(top, "level")),
+        {},
+        (),
+        (),
+        document.file,
+        assignment=assignment,
+        submitted=_said(top, "submitted"),
+    )
     top.allow(*FURTHER_KEYS)
-    conventions = _conventions(top.node("conventions"), faults, warnings)
-    answers = _answers(top.node("answers"), top)
-    known = list(dict.fromkeys(top.known))
-    for key, _ in top.rest():
+    if top.key("problems") is None:
+        if assignment and top.key("problem") is None and top.key("answers") is None:
+            message = "there is no `problems` in this submission for an assignment"
+            hint = "write `problems:` and below it `problem1: {answers: …}`"
+            top.fault("missing-key", message, top.key("assignment"), hint)
+            raise GradecheckError(faults)
+        return [_single(top, head, warnings)]
+    parts = [_part(key, node, head) for key, node in _entries(top) if not is_null(node)]
+    _warn_of_keys(top, warnings)
+    if faults:
+        raise GradecheckError([*faults, *warnings])
+    if parts:  # what is odd about the file as a whole is said once
+        parts[0] = msgspec.structs.replace(parts[0], warnings=(*warnings, *parts[0].warnings))
+    return parts
+
+
+def _single(top: Fields, head: Submission, warnings: list[Fault]) -> Submission:
+    """The submission of a file for one problem."""
+    id = top.scalar("problem", required=not head.problem)
+    answers, conventions = _read_answers(top, warnings)
+    if top.faults:
+        raise GradecheckError([*top.faults, *warnings])
+    return msgspec.structs.replace(
+        head,
+        problem=id.text if id is not None else head.problem,
+        place=id.place() if id is not None else None,
+        conventions=conventions,
+        answers=answers,
+        warnings=tuple(warnings),
+    )
+
+
+def _entries(top: Fields) -> list[tuple[Scalar, Node]]:
+    """What stands under ``problems``: ids with answers.  No answers may stand beside it."""
+    for name in ("problem", "answers", "conventions"):
+        if top.key(name) is not None:
+            message = f"{shown(name)} does not stand beside `problems`"
+            hint = "it belongs to a problem: `problems: {problem1: {answers: …}}`"
+            top.fault("contradicting-keys", message, top.key(name), hint)
+    top.allow("problem", "answers", "conventions")
+    mapping = top.mapping("problems")
+    return mapping.entries if mapping else []
+
+
+def _part(key: Scalar, node: Node, head: Submission) -> Submission:
+    """The submission for one of several problems, or what is wrong with it."""
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    found = msgspec.structs.replace(head, problem=key.text, place=key.place())
+    if not isinstance(node, Mapping):
+        message = f"{shown(key.text)} holds no answers"
+        hint = "write `answers:` below it, and below that one line a name"
+        fault = Fault("wrong-kind", message, hint, node.place())
+        return msgspec.structs.replace(found, faults=(fault,))
+    fields = Fields(node, faults, f"the answers to {shown(key.text)}")
+    fields.allow(*FURTHER_KEYS)
+    answers, conventions = _read_answers(fields, warnings)
+    return msgspec.structs.replace(
+        found,
+        conventions=conventions,
+        answers=answers,
+        warnings=tuple(warnings),
+        faults=tuple(faults),
+    )
+
+
+def _read_answers(
+    fields: Fields, warnings: list[Fault]
+) -> tuple[tuple[Answer, ...], dict[str, Scalar]]:
+    """Answers and declared conventions; what else there is is warned about."""
+    conventions = _conventions(fields.node("conventions"), fields.faults, warnings)
+    answers = _answers(fields.node("answers"), fields)
+    _warn_of_keys(fields, warnings)
+    return answers, conventions
+
+
+def _warn_of_keys(fields: Fields, warnings: list[Fault]) -> None:
+    """Note every key that nobody has asked for."""
+    known = list(dict.fromkeys(fields.known))
+    for key, _ in fields.rest():
         message = f"{shown(key.text)} is no key of a submission; ignored"
         hint = did_you_mean(key.text, known)
         warnings.append(Fault("unknown-key", message, hint, key.place(), "warning"))
-    if faults:
-        raise GradecheckError([*faults, *warnings])
-    id = document.root.get("problem")
-    place = id.place() if id is not None else None
-    return Submission(problem, student, conventions, answers, tuple(warnings), document.file, place)
 
 
-def _student(node: Node | None) -> Student:
+def _said(top: Fields, key: str) -> str:
+    """What the file says of itself under a key; of no weight, so never a fault."""
+    node = top.node(key)
+    return _bounded(node.text) if isinstance(node, Scalar) else ""
+
+
+def _student(node: Node | None, level: str) -> Student:
+    """Who hands in; ``level`` is what the file says beside it."""
     if isinstance(node, Scalar) and not is_null(node):
-        return Student(_bounded(node.text))
+        return Student(_bounded(node.text), level=level)
     if isinstance(node, Mapping):
         found = {
             key.text: _bounded(value.text)
@@ -121,10 +236,10 @@ def _student(node: Node | None) -> Student:
         return Student(
             found.get("id", ""),
             found.get("name", ""),
-            found.get("level", ""),
+            found.get("level", level),
             found.get("email", ""),
         )
-    return Student("")
+    return Student("", level=level)
 
 
 def _bounded(text: str) -> str:
