@@ -12,7 +12,7 @@ from gradecheck.batch.record import ItemRecord, Record
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_data import grade_data, printable_json
+from gradecheck.report.grade_data import grade_data, printable_json, student_data
 from gradecheck.spec.submission import Student, Submission
 from gradecheck.version import __version__
 
@@ -21,13 +21,33 @@ LONGEST_NOTE = 300
 FALSE = ("wrong", "partial")
 
 
-def line_of(grade: Grade, file: str) -> bytes:
-    """The grade as a line of a class's results: what is right is not repeated."""
+class Frame(msgspec.Struct, frozen=True):
+    """A line of a class's results but for the file and the student, who are all that differs
+    between many students: what stands between the two, and what stands after them."""
+
+    between: bytes
+    after: bytes
+
+    def line(self, file: str, student: Student) -> bytes:
+        """The line of a student."""
+        who = _encoded(student_data(student))
+        return b'{"file":' + _encoded(file) + self.between + who + self.after
+
+
+def frame_of(grade: Grade) -> Frame:
+    """The frame of a grade: what is right is not repeated."""
     data = grade_data(grade)
     for item in data["items"]:
-        if item["status"] == "correct":
+        if item["right"] == item["total"] and item["status"] in ("correct", "follow-through"):
             del item["answer"], item["expected"]
-    return _encoded({"file": file, **data})
+    problem = _encoded(data.pop("problem"))
+    del data["student"]
+    return Frame(b',"problem":' + problem + b',"student":', b"," + _encoded(data)[1:] + b"\n")
+
+
+def line_of(grade: Grade, file: str) -> bytes:
+    """The grade as a line of a class's results."""
+    return frame_of(grade).line(file, grade.student)
 
 
 def unreadable_line(record: Record) -> bytes:
@@ -36,36 +56,47 @@ def unreadable_line(record: Record) -> bytes:
     >>> unreadable_line(Record("ada.yaml", "ada", reason="empty-file: the file is empty"))[:57]
     b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
     """
-    further = (("name", record.name), ("level", record.level), ("email", record.email))
-    return _encoded(
-        {
-            "file": record.file,
-            "problem": record.problem or None,
-            "student": {"id": record.student, **{key: text for key, text in further if text}},
-            "status": "unreadable",
-            "reason": record.reason,
-            "score": 0,
-            "items": [],
-            "gradecheck": __version__,
-        }
-    )
+    student = Student(record.student, record.name, record.level, record.email)
+    data = {
+        "file": record.file,
+        "problem": record.problem or None,
+        "student": student_data(student),
+        "status": "unreadable",
+        "reason": record.reason,
+        "score": 0,
+        "items": [],
+        "gradecheck": __version__,
+    }
+    return _encoded(data) + b"\n"
 
 
-def _encoded(data: dict[str, Any]) -> bytes:
-    line = msgspec.json.encode(data)
-    if line.isascii() and b"\x7f" not in line:
-        return line + b"\n"
-    return printable_json(line.decode()).encode() + b"\n"
+def _encoded(data: Any) -> bytes:
+    text = msgspec.json.encode(data)
+    if text.isascii() and b"\x7f" not in text:
+        return text
+    return printable_json(text.decode()).encode()
 
 
-def record_of(grade: Grade, intake: Intake, submission: Submission, file: str) -> Record:
+class Seat(msgspec.Struct, frozen=True, gc=False):
+    """A submission beside its answers: what the file is called, who handed in, when, for what."""
+
+    called: str
+    student: Student
+    submitted: str = ""
+    assignment: str = ""
+
+
+def seat_of(submission: Submission, called: str) -> Seat:
+    """The seat of a submission that is called so."""
+    return Seat(called, submission.student, submission.submitted, submission.assignment)
+
+
+def record_of(grade: Grade, intake: Intake, seat: Seat) -> Record:
     """The record of a grade."""
-    return with_student(
+    return seated(
         Record(
-            file,
-            submitted=submission.submitted,
+            "",
             problem=grade.problem,
-            assignment=submission.assignment,
             sha256=grade.spec.sha256,
             score=str(grade.score),
             points=str(grade.points),
@@ -73,7 +104,17 @@ def record_of(grade: Grade, intake: Intake, submission: Submission, file: str) -
             items=tuple([item_record(item, intake.places.get(item.id)) for item in grade.items]),
             notes=notes_of(grade.warnings),
         ),
-        grade.student,
+        seat,
+    )
+
+
+def seated(record: Record, seat: Seat) -> Record:
+    """The same record for the submission at a seat."""
+    return with_student(
+        msgspec.structs.replace(
+            record, file=seat.called, submitted=seat.submitted, assignment=seat.assignment
+        ),
+        seat.student,
     )
 
 

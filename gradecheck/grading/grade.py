@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gradecheck.grading.assemble import assemble
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade
-from gradecheck.grading.search import best_readings
+from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
 
 WRONG = ("partial", "wrong", "invalid")
@@ -19,9 +21,15 @@ def grade(problem: Problem, intake: Intake) -> Grade:
 
         return grade_formulas(problem, intake)
     (best,) = best_readings(problem, intake.cohort)
-    found = assemble(problem, intake, best.reading.reading, best.marks)
+    return grade_marked(problem, intake, best)
+
+
+def grade_marked(problem: Problem, intake: Intake, best: Marked, row: int = 0) -> Grade:
+    """The grade of the student in a row of ``best``, who was marked together with others."""
+    marks = {id: mark.of(np.array([row])) for id, mark in best.marks.items()}
+    found = assemble(problem, intake, best.reading.reading, marks)
     if any(item.status in WRONG for item in found.items):
         from gradecheck.grading.mistakes.diagnose import diagnose  # noqa: PLC0415 - only if wrong
 
-        found = diagnose(problem, intake, found, best.marks)
+        found = diagnose(problem, intake, found, marks)
     return found

@@ -12,17 +12,17 @@ import numpy as np
 from gradecheck.grading.result import FirstError, Grade, ItemGrade
 from gradecheck.ops.record import Array
 from gradecheck.report.numbers import numeric, rounded
+from gradecheck.spec.submission import Student
 
 NOT_FINITE = "elements that are not finite (infinite, or no number) are written as null"
 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """The grade of one submission, ready for JSON or YAML."""
-    first, student = grade.first_error, grade.student
-    further = (("name", student.name), ("level", student.level), ("email", student.email))
+    first = grade.first_error
     return {
         "problem": grade.problem,
-        "student": {"id": student.id, **{key: text for key, text in further if text}},
+        "student": student_data(grade.student),
         "score": rounded(grade.score),
         "points": rounded(grade.points),
         "percent": rounded(grade.percent),
@@ -33,6 +33,12 @@ def grade_data(grade: Grade) -> dict[str, Any]:
         "spec": {"sha256": grade.spec.sha256},
         "gradecheck": grade.version,
     }
+
+
+def student_data(student: Student) -> dict[str, str]:
+    """Who handed in: the id, and what else is known."""
+    further = (("name", student.name), ("level", student.level), ("email", student.email))
+    return {"id": student.id, **{key: text for key, text in further if text}}
 
 
 def item_data(item: ItemGrade) -> dict[str, Any]:
