@@ -61,7 +61,8 @@ class ProblemResult(msgspec.Struct, frozen=True):
     """How a student did in a problem.
 
     ``score`` and ``manual`` count in the problem's own points, adjustments included; ``counted`` in
-    those of the assignment, before anything is lost by handing in late.  ``items`` holds the exact points of every item, adjustments included.
+    those of the assignment, before anything is lost by handing in late.  ``items`` holds the exact
+    points of every item, adjustments included.
     """
 
     column: ProblemColumn

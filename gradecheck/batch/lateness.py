@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, timedelta
 from fractions import Fraction
 
 import msgspec
@@ -29,8 +29,8 @@ def started_days(due: Moment, submitted: Moment) -> int:
     """Days that were started after a moment; what comes at that very moment is in time.
 
     >>> due = read_moment("2026-04-12T16:00-05:00")
-    >>> [started_days(due, read_moment(text)) for text in
-    ...  ("2026-04-12T21:00Z", "2026-04-12T16:00:01-05:00", "2026-04-13 21:00Z", "2026-04-15 22:00Z")]
+    >>> [started_days(due, read_moment(f"2026-04-{when}-05:00")) for when in
+    ...  ("12T16:00", "12T16:00:01", "13T16:00", "15T17:00")]
     [0, 1, 1, 4]
     """
     return max(0, -((due.at - submitted.at) // DAY))
@@ -46,7 +46,7 @@ def delay_of(assignment: Assignment | None, problem: str, submitted: str) -> Del
     late, due = assignment.late, assignment.due
     if not submitted:
         return Delay(problem, 0, Fraction(0), "no time of submission" if late else "")
-    moment = read_moment(submitted, due.at.tzinfo or due.at.astimezone().tzinfo)
+    moment = read_moment(submitted, due.at.tzinfo or UTC)
     if moment is None:
         return Delay(problem, 0, Fraction(0), f"{shown(submitted)} is no time: taken as in time")
     days = started_days(due, moment)

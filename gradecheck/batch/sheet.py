@@ -153,17 +153,16 @@ def _columns(
     skip: tuple[str, ...],
 ) -> list[str]:
     """What each column is: by the best of its names that is there."""
-    names = [
-        " ".join(cell.casefold().replace("_", " ").replace("-", " ").split()) for cell in header
-    ]
-    best = {
-        next((one for one in synonyms if one in names), ""): what
-        for what, synonyms in known.items()
-    }
+    names = [_plain(cell) for cell in header]
+    best: dict[str, str] = {}
+    for what, synonyms in known.items():
+        found = next((one for one in synonyms if one in names and one not in best), None)
+        if found is not None:
+            best[found] = what
     spare = {*skip, "", *(one for synonyms in known.values() for one in synonyms)}
     columns: list[str] = []
     for name, cell in zip(names, header, strict=True):
-        what = best.get(name, "") if name else ""
+        what = best.get(name, "")
         if what and what in columns:
             message = f"the column {shown(cell.strip())} is there twice"
             faults.add("duplicate-key", message, place_in(source, 1, cell), "keep one of them")
@@ -173,3 +172,12 @@ def _columns(
             faults.add("unknown-column", message, place_in(source, 1, cell), hint)
         columns.append(what)
     return columns
+
+
+def _plain(name: str) -> str:
+    """The name of a column without what differs from one spreadsheet to the next.
+
+    >>> _plain(" SIS_User-ID ")
+    'sis user id'
+    """
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())

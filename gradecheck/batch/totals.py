@@ -27,7 +27,7 @@ NOTHING = Fraction(0)
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """What decides a total: the columns, and the assignment that puts them together, if one does."""
+    """What decides a total: the columns, and the assignment that puts them together, if any."""
 
     columns: tuple[ProblemColumn, ...]
     assignment: Assignment | None = None
@@ -166,12 +166,9 @@ def _adjusted(
     column: ProblemColumn, record: Record | None, adjustments: Sequence[Adjustment]
 ) -> ProblemResult:
     """A result on which a person has had the last word: on items, then on the whole."""
-    items = {item.id: exact(item.score) for item in record.items} if record else {}
-    waiting = (
-        {item.id: exact(item.points) for item in record.items if item.kind == "manual"}
-        if record
-        else {}
-    )
+    graded = record.items if record else ()
+    items = {item.id: exact(item.score) for item in graded}
+    waiting = {item.id: exact(item.points) for item in graded if item.kind == "manual"}
     for one in adjustments:
         if one.item:
             items[one.item] = one.points
