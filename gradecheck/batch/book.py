@@ -12,18 +12,23 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from gradecheck.batch.record import Record
+from gradecheck.errors import Place
 
 Standing: TypeAlias = Literal["graded", "missing", "unreadable", "not required"]
 
 
 class Adjustment(msgspec.Struct, frozen=True):
-    """A person's word on an item, or on a whole problem where ``item`` is empty."""
+    """A person's word on an item, or on a whole problem where ``item`` is empty.
+
+    ``points`` count as the problem's own do; ``place`` is where they were written.
+    """
 
     student: str
     problem: str
     item: str
     points: Fraction
     note: str = ""
+    place: Place | None = None
 
 
 class ItemColumn(msgspec.Struct, frozen=True):
@@ -55,8 +60,9 @@ class ProblemColumn(msgspec.Struct, frozen=True):
 class ProblemResult(msgspec.Struct, frozen=True):
     """How a student did in a problem.
 
-    ``score`` counts in the problem's own points, adjustments included; ``counted`` in those of the
-    assignment.  ``items`` holds the exact points of every item, adjustments included.
+    ``score`` and ``manual`` count in the problem's own points, adjustments included; ``counted`` in
+    those of the assignment, before anything is lost by handing in late.  ``items`` holds the exact
+    points of every item, adjustments included.
     """
 
     column: ProblemColumn
@@ -70,7 +76,7 @@ class ProblemResult(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A student's row.
+    """A student's row: ``problems`` are in the order of the book's columns, one for each.
 
     ``id`` is never empty: where a submission names nobody it is the file's name.  ``total`` is what
     the student gets: earned points, less what was lost by handing in late.  ``points`` are those

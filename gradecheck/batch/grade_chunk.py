@@ -1,4 +1,4 @@
-"""Grading the submissions of a chunk, each by itself: what goes wrong with one costs only that one."""
+"""Grading the submissions of a chunk: what goes wrong with one of them costs only that one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 
 from gradecheck.batch.grader import Grader, WrongOptionsError
-from gradecheck.batch.part import Part, placed
+from gradecheck.batch.part import Part, joined, placed
 from gradecheck.batch.record import Record
 from gradecheck.batch.recorded import (
     digest,
@@ -21,6 +21,7 @@ from gradecheck.batch.salvage import salvaged
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.document.read import parse_document
 from gradecheck.errors import Fault, GradecheckError
+from gradecheck.spec.format import ID
 from gradecheck.spec.submission import Submission, read_submissions
 
 BUG = "bug "
@@ -48,6 +49,21 @@ def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
 
 Graded = tuple[bytes, Record, str, str]
 """A line, its record, the feedback and a traceback, the last two often empty."""
+
+
+def graded_safely(entries: Sequence[Entry], grader: Grader) -> Part:
+    """As :func:`grade_chunk`; where that itself fails, the entries one by one."""
+    try:
+        return grade_chunk(entries, grader)
+    except WrongOptionsError:
+        raise
+    except Exception as error:
+        if len(entries) > 1:
+            return joined(graded_safely([entry], grader) for entry in entries)
+        line, record, _, bug = failed(entries[0], error)
+        part = placed([line], [record])
+        part.bugs = {0: bug} if bug else {}
+        return part
 
 
 def _graded(entry: Entry, grader: Grader) -> Iterator[Graded]:
@@ -122,7 +138,7 @@ def unreadable(
         record = with_student(
             Record(
                 entry.called,
-                problem=submission.problem,
+                problem=submission.problem if ID.fullmatch(submission.problem) else "",
                 assignment=submission.assignment,
                 submitted=submission.submitted,
                 reason=reason,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
+from gradecheck.batch.record import Record
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import chosen_options, fix_options, other_problem
 from gradecheck.grading.grade import grade
@@ -13,6 +16,9 @@ from gradecheck.spec.assignment import Assignment
 from gradecheck.spec.find import find_by_id, find_spec
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Submission
+
+MOST_PROBLEMS = 1000
+"""Ids that are remembered: students may write any number of them."""
 
 
 class GradingOptions(msgspec.Struct, frozen=True):
@@ -81,6 +87,23 @@ class Grader:
             raise found
         return found
 
+    def sha256_of(self, id: str) -> str:
+        """The SHA-256 of the file of a problem, empty where there is no sound one."""
+        try:
+            return self.problem_with(id).source.sha256
+        except GradecheckError:
+            return ""
+
+    def specs_of(self, records: Iterable[Record]) -> dict[str, str]:
+        """The problems on which the records depend, each with its SHA-256.
+
+        What ``--spec`` names belongs to the whole run, so that nothing need be said of it.
+        """
+        if self.problem is not None:
+            return {}
+        named = sorted({record.problem for record in records if record.problem})
+        return {id: self.sha256_of(id) for id in named}
+
     def grade(self, problem: Problem, submission: Submission) -> tuple[Grade, Intake]:
         """The grade of a submission, and what was taken in of it."""
         chosen = self._options_for(problem)
@@ -99,7 +122,3 @@ class Grader:
                 raise WrongOptionsError([Fault("wrong-reading", str(error))]) from None
             self._chosen[problem.id] = found
         return found
-
-
-MOST_PROBLEMS = 1000
-"""Ids that are remembered: students may write any number of them."""

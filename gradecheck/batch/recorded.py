@@ -163,7 +163,7 @@ def digest(text: str) -> str:
     """A short digest of a text.
 
     >>> digest("h0 = 3")
-    'a24bf8cb30d2b9b0'
+    '7d3bfe4e2f0deec7'
     """
     return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).hexdigest()
 

@@ -10,13 +10,16 @@ import re
 SEEN = 4096
 """How much of the file is looked at: student and problem stand at the beginning."""
 WORD = r"[\w.@+-]{1,100}"
+BLANKS, QUOTE = r"[ \t]*", r"[\"']?"
 STUDENT = re.compile(
-    rf"""^[ \t]*student["']?[ \t]*:[ \t]*(?:\{{?[ \t]*["']?id["']?[ \t]*:)?[ \t]*["']?({WORD})["']?[ \t]*(?:$|[,}}])""",
+    rf"^{BLANKS}student{QUOTE}{BLANKS}:{BLANKS}(?:\{{?{BLANKS}{QUOTE}id{QUOTE}{BLANKS}:)?{BLANKS}"
+    rf"{QUOTE}({WORD}){QUOTE}{BLANKS}(?:$|[,}}])",
     re.MULTILINE,
 )
 JSON_STUDENT = re.compile(rf'"student"\s*:\s*(?:\{{\s*"id"\s*:\s*)?"({WORD})"')
 PROBLEM = re.compile(
-    r"""(?:^|[{,])[ \t]*["']?problem["']?[ \t]*:[ \t]*["']?([\w-]{1,100})["']?[ \t]*(?:$|[,}])""",
+    rf"(?:^|[{{,]){BLANKS}{QUOTE}problem{QUOTE}{BLANKS}:{BLANKS}{QUOTE}([\w-]{{1,100}}){QUOTE}"
+    rf"{BLANKS}(?:$|[,}}])",
     re.MULTILINE,
 )
 

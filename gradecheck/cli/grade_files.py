@@ -6,10 +6,9 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 
-import click
-
+from gradecheck.cli.options import chosen_by_reading
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.grading.chosen import chosen_options, fix_options, other_problem
+from gradecheck.grading.chosen import fix_options, other_problem
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.report.grade_context import context_of
@@ -46,10 +45,7 @@ class Grader:
         refuse_collections(path)
         submission = load_submission(path, self.spec.id if self.spec else "")
         problem = self.problem_of(submission)
-        try:
-            chosen = chosen_options(problem, self.readings)
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--reading") from None
+        chosen = chosen_by_reading(problem, self.readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))

@@ -1,0 +1,249 @@
+"""From what a student handed in to the student's row: levels, extra credit, lateness, the total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from gradecheck.batch.book import (
+    Adjustment,
+    ItemColumn,
+    ProblemColumn,
+    ProblemResult,
+    Row,
+    Standing,
+)
+from gradecheck.batch.lateness import Delay, delay_notes, delay_of
+from gradecheck.batch.latest import Counting, latest_by_problem
+from gradecheck.batch.record import Record, exact
+from gradecheck.batch.roster import Person
+from gradecheck.document.printable import shown
+from gradecheck.spec.assignment import Assignment
+from gradecheck.spec.problem import Problem
+
+NOTHING = Fraction(0)
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """What decides a total: the columns, and the assignment that puts them together, if any."""
+
+    columns: tuple[ProblemColumn, ...]
+    assignment: Assignment | None = None
+
+
+def rules_of(problems: Mapping[str, Problem], assignment: Assignment | None) -> Rules:
+    """The rules of an assignment, or of problems that nothing puts together.
+
+    A problem that the assignment names and that is not among ``problems`` has no items.
+    """
+    if assignment is None:
+        return Rules(tuple([column_of(problem) for problem in problems.values()]))
+    columns = []
+    for part in assignment.parts:
+        problem = problems.get(part.problem)
+        points = part.points or NOTHING
+        column = (
+            column_of(problem) if problem else ProblemColumn(part.problem, "", points, points, ())
+        )
+        columns.append(
+            msgspec.structs.replace(
+                column,
+                points=column.own if part.points is None else part.points,
+                extra_credit=part.extra_credit,
+                levels=part.levels,
+            )
+        )
+    return Rules(tuple(columns), assignment)
+
+
+def column_of(problem: Problem) -> ProblemColumn:
+    """A problem as a column, with its own points."""
+    items = [ItemColumn(item.id, item.kind, item.points) for item in problem.items]
+    own = problem.points
+    sha256 = problem.source.sha256
+    return ProblemColumn(problem.id, problem.title, own, own, tuple(items), sha256)
+
+
+def row_of(
+    rules: Rules,
+    id: str,
+    records: Sequence[Record],
+    person: Person | None = None,
+    adjustments: Sequence[Adjustment] = (),
+) -> Row:
+    """The row of one student, whose ``records`` stand in the order of the sources.
+
+    ``person`` is what the roster says of the student, in which they need not stand.
+    """
+    counting = latest_by_problem(records)
+    notes = [note for one in counting.values() if (note := one.note())]
+    level = _said(person.level if person else "", records, "level")
+    stray = _stray(rules, counting)
+    results, delays = [], []
+    penalty = NOTHING
+    for column in rules.columns:
+        found = counting.get(column.id)
+        record = found.record if found else stray
+        result = _result(rules, column, record, level, bool(records), adjustments)
+        results.append(result)
+        notes += _level_notes(column, result, level)
+        if record is not None and result.standing == "graded":
+            submitted = (person.submitted if person else "") or record.submitted
+            delay = delay_of(rules.assignment, column.id, submitted)
+            delays.append(delay)
+            penalty += _lost(result, delay)
+    notes += delay_notes(delays)
+    notes += _other_notes(rules, counting)
+    required = [one for one in results if one.standing != "not required"]
+    return Row(
+        id=id,
+        name=_said(person.name if person else "", records, "name"),
+        level=level,
+        email=_said(person.email if person else "", records, "email"),
+        submitted=(person.submitted if person else "") or _last(counting),
+        assignment=rules.assignment.id if rules.assignment else _said("", records, "assignment"),
+        problems=tuple(results),
+        total=sum((one.counted for one in results), NOTHING) - penalty,
+        points=sum((_reachable(one) for one in required), NOTHING),
+        manual=sum((one.manual * scale(one.column) for one in required), NOTHING),
+        days_late=max((delay.days for delay in delays), default=0),
+        penalty=penalty,
+        notes=tuple(notes),
+    )
+
+
+def scale(column: ProblemColumn) -> Fraction:
+    """How many points of the assignment one of the problem's own is worth."""
+    return column.points / column.own if column.own else NOTHING
+
+
+def _result(
+    rules: Rules,
+    column: ProblemColumn,
+    record: Record | None,
+    level: str,
+    handed_in: bool,
+    adjustments: Sequence[Adjustment],
+) -> ProblemResult:
+    """How the student did in one problem."""
+    standing = _standing(rules, column, record, level, handed_in)
+    own = [one for one in adjustments if one.problem == column.id]
+    if own:
+        result = _adjusted(column, record, own)
+    elif record is None:
+        result = ProblemResult(column, standing)
+    else:
+        items = {item.id: exact(item.score) for item in record.items}
+        score, manual = exact(record.score), exact(record.manual)
+        result = ProblemResult(column, standing, score, NOTHING, manual, items, record)
+    counts = standing != "not required"
+    # Points given by a person count also where nothing was required or handed in.
+    counted = result.score * scale(column) if counts or own else NOTHING
+    return msgspec.structs.replace(result, standing=standing, counted=counted)
+
+
+def _standing(
+    rules: Rules, column: ProblemColumn, record: Record | None, level: str, handed_in: bool
+) -> Standing:
+    if column.levels and level and not has_level(column, level):
+        return "not required"
+    if record is not None:
+        return "unreadable" if record.reason else "graded"
+    if column.extra_credit or (column.levels and not level):
+        return "not required"
+    # Where no assignment says so, nobody has to do every problem that somebody else did.
+    return "not required" if rules.assignment is None and handed_in else "missing"
+
+
+def has_level(column: ProblemColumn, level: str) -> bool:
+    """Whether a problem is for a level; levels are words, whatever their case."""
+    return level.strip().casefold() in [one.casefold() for one in column.levels]
+
+
+def _adjusted(
+    column: ProblemColumn, record: Record | None, adjustments: Sequence[Adjustment]
+) -> ProblemResult:
+    """A result on which a person has had the last word: on items, then on the whole."""
+    graded = record.items if record else ()
+    items = {item.id: exact(item.score) for item in graded}
+    waiting = {item.id: exact(item.points) for item in graded if item.kind == "manual"}
+    for one in adjustments:
+        if one.item:
+            items[one.item] = one.points
+            waiting.pop(one.item, None)
+    score = sum((points for id, points in items.items() if id not in waiting), NOTHING)
+    for one in adjustments:
+        if not one.item:
+            score, waiting = one.points, {}
+    manual = sum(waiting.values(), NOTHING)
+    return ProblemResult(
+        column, "graded", score, NOTHING, manual, items, record, tuple(adjustments)
+    )
+
+
+def _lost(result: ProblemResult, delay: Delay) -> Fraction:
+    """Points of the assignment that lateness takes; a person's word on a whole problem stands."""
+    final = any(not one.item for one in result.adjustments)
+    return NOTHING if final or not delay.lost else result.counted * delay.lost
+
+
+def _reachable(result: ProblemResult) -> Fraction:
+    """What could be reached in a problem: nothing beyond by extra credit, nor what waits for a
+    person."""
+    column = result.column
+    if column.extra_credit:
+        return NOTHING
+    return column.points - result.manual * scale(column) if result.manual else column.points
+
+
+def _stray(rules: Rules, counting: Mapping[str, Counting]) -> Record | None:
+    """What could not be read and may have been for any problem: it stands for all that are not
+    there otherwise."""
+    if not counting.keys() - {column.id for column in rules.columns}:
+        return None
+    nowhere = all(column.id not in counting for column in rules.columns)
+    strays = [counting[""]] if "" in counting else list(counting.values()) if nowhere else []
+    return next((one.record for one in strays if one.record.reason), None)
+
+
+def _said(first: str, records: Sequence[Record], name: str) -> str:
+    """What the roster says, else what the first file says that says anything."""
+    return first or next((text for one in records if (text := getattr(one, name))), "")
+
+
+def _last(counting: Mapping[str, Counting]) -> str:
+    times = [one.record.submitted for one in counting.values() if one.record.submitted]
+    return times[-1] if times else ""
+
+
+def _level_notes(column: ProblemColumn, result: ProblemResult, level: str) -> list[str]:
+    if not column.levels:
+        return []
+    levels = " or ".join(column.levels)
+    if not level:
+        how = "counted, as it was handed in" if result.record else "taken as not required"
+        return [f"no level is known: {column.id}, for level {levels} only, is {how}"]
+    if result.standing == "not required" and result.record is not None:
+        return [f"{column.id} is for level {levels} only: handed in, but not counted"]
+    return []
+
+
+def _other_notes(rules: Rules, counting: Mapping[str, Counting]) -> list[str]:
+    """What belongs to no column, or names another assignment."""
+    if rules.assignment is None:
+        return []
+    known = {column.id for column in rules.columns}
+    id = rules.assignment.id
+    notes = [
+        f"{shown(problem)} is no problem of {id}: not counted"
+        for problem in counting
+        if problem and problem not in known
+    ]
+    others = dict.fromkeys(one.record.assignment for one in counting.values())
+    return notes + [
+        f"handed in for {shown(other)}, counted for {id}"
+        for other in others
+        if other and other != id
+    ]
