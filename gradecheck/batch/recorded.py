@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
 from gradecheck.batch.record import ItemRecord, Record
+from gradecheck.batch.sources.chunk import Entry
 from gradecheck.errors import Fault, Place
-from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.report.grade_data import grade_data, printable_json, student_data
 from gradecheck.spec.submission import Student, Submission
@@ -57,7 +57,7 @@ def unreadable_line(record: Record) -> bytes:
     b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
     """
     student = Student(record.student, record.name, record.level, record.email)
-    data = {
+    data: dict[str, Any] = {
         "file": record.file,
         "problem": record.problem or None,
         "student": student_data(student),
@@ -78,21 +78,31 @@ def _encoded(data: Any) -> bytes:
 
 
 class Seat(msgspec.Struct, frozen=True, gc=False):
-    """A submission beside its answers: what the file is called, who handed in, when, for what."""
+    """A submission beside its answers: what it is called, who handed in, when, for what.
+
+    ``file`` is the file that holds it, perhaps with others.
+    """
 
     called: str
+    file: str
     student: Student
     submitted: str = ""
     assignment: str = ""
 
 
-def seat_of(submission: Submission, called: str) -> Seat:
-    """The seat of a submission that is called so."""
-    return Seat(called, submission.student, submission.submitted, submission.assignment)
+def seat_of(submission: Submission, entry: Entry) -> Seat:
+    """The seat of a submission that came so."""
+    return Seat(
+        entry.called,
+        entry.file,
+        submission.student,
+        submission.submitted,
+        submission.assignment,
+    )
 
 
-def record_of(grade: Grade, intake: Intake, seat: Seat) -> Record:
-    """The record of a grade."""
+def record_of(grade: Grade, seat: Seat, places: Mapping[str, Place]) -> Record:
+    """The record of a grade; ``places`` are those of the answers in the file, as far as wanted."""
     return seated(
         Record(
             "",
@@ -101,7 +111,7 @@ def record_of(grade: Grade, intake: Intake, seat: Seat) -> Record:
             score=str(grade.score),
             points=str(grade.points),
             manual=str(grade.manual_points),
-            items=tuple([item_record(item, intake.places.get(item.id)) for item in grade.items]),
+            items=tuple([item_record(item, places.get(item.id)) for item in grade.items]),
             notes=notes_of(grade.warnings),
         ),
         seat,
@@ -110,22 +120,16 @@ def record_of(grade: Grade, intake: Intake, seat: Seat) -> Record:
 
 def seated(record: Record, seat: Seat) -> Record:
     """The same record for the submission at a seat."""
-    return with_student(
-        msgspec.structs.replace(
-            record, file=seat.called, submitted=seat.submitted, assignment=seat.assignment
-        ),
-        seat.student,
-    )
-
-
-def with_student(record: Record, student: Student) -> Record:
-    """The record of this student."""
+    student = seat.student
     return msgspec.structs.replace(
         record,
+        file=seat.called,
         student=student.id,
         name=student.name,
         level=student.level,
         email=student.email,
+        submitted=seat.submitted,
+        assignment=seat.assignment,
     )
 
 

@@ -1,81 +1,189 @@
 """Grading many submissions to one problem together: one evaluation for all of them.
 
-Most students of a class have the same grade but for their name: all is right, or it follows from
-something earlier, or is missing.  Their line is written once and their name put in.  Whoever has
-anything wrong is looked at alone.
+Most students of a class have the same grade but for their name: all is right, or follows from
+something earlier, or is missing.  Their line is made once, and their name put in.  Whoever has
+anything else is looked at alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from gradecheck.batch.grader import Grader
+from gradecheck.batch.outcome import Outcome, failed, shown_grade, written
 from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import Frame, frame_of, record_of, with_student
-from gradecheck.grading.answers import Cohort
+from gradecheck.batch.recorded import Frame, Seat, frame_of, record_of, seated
+from gradecheck.batch.sources.chunk import Entry
+from gradecheck.batch.typed import Typed, TypedReader
+from gradecheck.grading.answers import Cohort, Mask
+from gradecheck.grading.cohorts import cohorts_of
 from gradecheck.grading.grade import grade_marked
 from gradecheck.grading.intake import Intake
-from gradecheck.grading.result import Grade
 from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import Student
 
-AS_EXPECTED, CARRIED, OTHERWISE = 0, 1, 2
-"""How the answer to an item is: all as expected, all counting, or not of this kind."""
-MOST_FRAMES = 4096
-
-Codes: TypeAlias = NDArray[np.int8]
-"""How the answers are: (students, items)."""
+MOST_ALIKE = 4096
+"""Ways to do alike that are remembered for a problem."""
 
 
-class Seat(msgspec.Struct, frozen=True):
-    """A student of a cohort: what the file is called, who, and what was said of the submission.
+class Place(msgspec.Struct, frozen=True):
+    """Where the outcome of a submission belongs, and whose it is."""
 
-    ``plain``: nothing but answers was written, so that nothing has to be noted.
-    """
-
-    called: str
-    student: Student
-    submitted: str = ""
-    assignment: str = ""
-    plain: bool = True
+    number: int
+    seat: Seat
+    entry: Entry
 
 
-class Frames(msgspec.Struct, frozen=True):
+class Alike(msgspec.Struct, frozen=True):
     """What is the same for all students who did alike."""
 
     frame: Frame
     record: Record
 
 
-Look: TypeAlias = Callable[[int, Grade, Intake], tuple[bytes, Record]]
-"""What is written of a student who is looked at alone: the place, the grade, what was handed in."""
+class Members(msgspec.Struct, frozen=True):
+    """Students who are graded together: a cohort, and for each of them the place and the intake.
 
-
-def grade_cohort(
-    problem: Problem,
-    cohort: Cohort,
-    seats: Sequence[Seat],
-    intake_of: Callable[[int], Intake],
-    hidden: Callable[[Grade], Grade],
-) -> Iterator[tuple[int, bytes, Record]]:
-    """The place of each student in the cohort with the line and the record of the grade.
-
-    ``hidden`` takes from a grade what is not to be told.
+    ``intakes`` is empty where nothing but the answers was handed in: then the intake is made of
+    them for whoever needs one.
     """
-    for best in best_readings(problem, cohort):
-        codes = _codes(problem, best, cohort)
-        for row, place in enumerate(best.students.tolist()):
-            seat = seats[place]
-            if seat.plain and OTHERWISE not in codes[row]:
-                frames = _frames(problem, best, row, codes[row], intake_of, hidden)
-                line = frames.frame.line(seat.called, seat.student)
-                yield place, line, _seated(frames.record, seat)
+
+    problem: Problem
+    cohort: Cohort
+    places: Sequence[Place]
+    intakes: Sequence[Intake] = ()
+
+    def intake(self, row: int) -> Intake:
+        """What the student in a row handed in."""
+        if self.intakes:
+            return self.intakes[row]
+        own = self.cohort.of(np.array([row]))
+        student = self.places[row].seat.student
+        return Intake(student, dict(own.conventions), own.answers, dict(own.tolerances))
+
+    def is_plain(self, row: int) -> bool:
+        """Whether there is nothing to be said of a submission but what its numbers are worth."""
+        return not self.intakes or self.intakes[row].is_plain
+
+
+class Together:
+    """The submissions of a chunk that can be graded with others."""
+
+    def __init__(self, grader: Grader) -> None:
+        self.grader = grader
+        self._typed: dict[object, tuple[TypedReader, list[Place], list[Typed]]] = {}
+        self._plain: dict[str, tuple[Problem, list[Place], list[Intake]]] = {}
+
+    def take_typed(self, entry: Entry, number: int) -> bool:
+        """Take a usual JSON text; false where it has to be read plainly."""
+        reader = self.grader.reader_of(entry)
+        typed = reader.read(entry.data) if reader and isinstance(entry.data, bytes) else None
+        if reader is None or typed is None:
+            return False
+        seat = Seat(entry.called, entry.file, typed.student, typed.submitted)
+        key = reader.problem.id, typed.answered, *typed.conventions.items()
+        _, places, taken = self._typed.setdefault(key, (reader, [], []))
+        places.append(Place(number, seat, entry))
+        taken.append(typed)
+        return True
+
+    def take(self, problem: Problem, intake: Intake, place: Place) -> bool:
+        """Take what was read plainly; false where it has to be graded alone."""
+        if problem.shapes is not None or problem.handout:
+            return False
+        _, places, taken = self._plain.setdefault(problem.source.name, (problem, [], []))
+        places.append(place)
+        taken.append(intake)
+        return True
+
+    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+        """What comes of everything that was taken, each with its number."""
+        for reader, places, typed in self._typed.values():
+            cohort = reader.cohort(typed)
+            yield from self._outcomes(Members(reader.problem, cohort, places))
+        for problem, places, intakes in self._plain.values():
+            for cohort, rows in cohorts_of(intakes):
+                own = [intakes[row] for row in rows.tolist()]
+                seats = [places[row] for row in rows.tolist()]
+                yield from self._outcomes(Members(problem, cohort, seats, own))
+
+    def _outcomes(self, members: Members) -> Iterator[tuple[int, Outcome]]:
+        """The outcomes of a cohort; where it cannot be marked as a whole, of each student alone."""
+        try:
+            found = best_readings(members.problem, members.cohort)
+        except Exception:
+            for row, place in enumerate(members.places):
+                yield place.number, self._of_one(members, row)
+            return
+        for best in found:
+            yield from self._outcomes_of(members, best)
+
+    def _outcomes_of(self, members: Members, best: Marked) -> Iterator[tuple[int, Outcome]]:
+        """The outcomes of those with the same best reading."""
+        options = self.grader.options
+        codes, usual = _codes(best)
+        items = {item.id for item in members.problem.items if item.kind == "value"}
+        misfit = (items & members.cohort.answers.keys()) - best.marks.keys()
+        if options.feedback or options.places or misfit:
+            usual[:] = False
+        for row, student in enumerate(best.students.tolist()):
+            place = members.places[student]
+            if not usual[row] or not members.is_plain(student):
+                yield place.number, self._of_one(members, student, best, row)
+                continue
+            alike = self._alike(members, student, best, row, codes[row].tobytes())
+            line = alike.frame.line(place.seat.called, place.seat.student)
+            yield place.number, (line, seated(alike.record, place.seat), "", "")
+
+    def _of_one(
+        self, members: Members, student: int, best: Marked | None = None, row: int = 0
+    ) -> Outcome:
+        """The outcome of one student, who was marked with others if ``best`` is given."""
+        problem, place = members.problem, members.places[student]
+        try:
+            intake = members.intake(student)
+            if best is None:
+                grade = self.grader.grade(problem, intake)
             else:
-                grade = hidden(grade_marked(problem, intake_of(place), best, row))
-                line = frame_of(grade).line(seat.called, seat.student)
-                yield place, line, record_of(grade, intake_of(place), seat)
+                grade = grade_marked(problem, intake, best, row)
+            return written(problem, grade, intake, place.seat, self.grader.options)
+        except Exception as error:
+            return failed(place.entry, error, place.seat, problem.id)
+
+    def _alike(self, members: Members, student: int, best: Marked, row: int, code: bytes) -> Alike:
+        """What is the same for all who did as this student did."""
+        problem = members.problem
+        known: dict[object, Alike] = problem.plans.setdefault("alike", {})
+        key = (
+            code,
+            *best.marks,
+            *best.reading.reading.values(),
+            self.grader.options.hide_expected,
+        )
+        found = known.get(key)
+        if found is None:
+            intake = members.intake(student)
+            grade = shown_grade(grade_marked(problem, intake, best, row), self.grader.options)
+            record = record_of(grade, members.places[student].seat, {})
+            found = Alike(frame_of(grade), record)
+            if len(known) < MOST_ALIKE:
+                known[key] = found
+        return found
+
+
+def _codes(best: Marked) -> tuple[NDArray[np.int8], Mask]:
+    """How each student answered each item, (students, items), and who did only what is usual."""
+    count = len(best.students)
+    codes = np.zeros((count, len(best.marks)), dtype=np.int8)
+    usual = np.ones(count, dtype=bool)
+    for column, mark in enumerate(best.marks.values()):
+        counting = mark.as_expected
+        if mark.item.follow_through > 0:
+            counting = counting | mark.as_carried
+        usual &= counting.reshape(count, -1).all(axis=1) & ~mark.swapped
+        codes[:, column] = ~mark.as_expected.reshape(count, -1).all(axis=1)
+    return codes, usual

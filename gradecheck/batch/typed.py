@@ -57,11 +57,16 @@ class Typed(msgspec.Struct, frozen=True, gc=False):
 class TypedReader:
     """Reads submissions for one problem, those with nothing but the usual in them.
 
-    ``default``: a submission that names no problem is for this one.
+    ``chosen`` are options that hold whatever is declared.  ``default``: a submission that names no
+    problem is for this one.  ``mark`` is what a submission for this problem has in it.
     """
 
-    def __init__(self, problem: Problem, *, default: bool = False) -> None:
+    def __init__(
+        self, problem: Problem, chosen: Mapping[str, str], *, default: bool = False
+    ) -> None:
         self.problem = problem
+        self.chosen = chosen
+        self.mark = b"" if default else b'"%s"' % problem.id.encode()
         self.usable = problem.shapes is None and all(
             item.kind in ("value", "manual") for item in problem.items
         )
@@ -112,7 +117,7 @@ class TypedReader:
         return Typed(
             _student(found.student, level),
             "" if found.submitted is UNSET else bounded(found.submitted),
-            {} if found.conventions is UNSET else self._in_order(found.conventions),
+            self._held(found.conventions or {}),
             answers,
             answered,
         )
@@ -129,13 +134,19 @@ class TypedReader:
     def _answered_by(
         self, answers: Sequence[Any], signature: tuple[bool, ...]
     ) -> tuple[str, ...] | None:
-        written = [s for s, value in zip(self.steps.values(), answers, strict=True) if value is not UNSET]
+        written = [
+            s for s, value in zip(self.steps.values(), answers, strict=True) if value is not UNSET
+        ]
         if len(set(written)) < len(written):
             return None
-        return tuple([s if yes else "" for s, yes in zip(self.steps.values(), signature, strict=True)])
+        return tuple(
+            [s if yes else "" for s, yes in zip(self.steps.values(), signature, strict=True)]
+        )
 
-    def _in_order(self, conventions: Mapping[str, str]) -> dict[str, str]:
-        return {name: conventions[name] for name in self._options if name in conventions}
+    def _held(self, declared: Mapping[str, str]) -> dict[str, str]:
+        """The options under which to grade: those declared, then those chosen."""
+        held = {name: declared[name] for name in self._options if name in declared}
+        return {**held, **self.chosen}
 
     def _is_unusual(self, data: bytes, found: Any, answers: Sequence[Any]) -> bool:
         """Whether a key is repeated, an option unknown, or a number such that readers differ.
@@ -154,6 +165,8 @@ class TypedReader:
             texts += 1 + 2 * len(found.conventions)
             for name, option in found.conventions.items():
                 if option not in self._options.get(name, ()):
+                    return True
+                if self.chosen.get(name, option) != option:
                     return True
         if data.count(b'"') != 2 * texts or TOO_LONG in data.translate(IN_NUMBERS):
             return True

@@ -19,8 +19,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from gradecheck.batch.grade_chunk import unreadable
 from gradecheck.batch.grader import Grader
+from gradecheck.batch.outcome import unreadable
 from gradecheck.batch.part import Part, joined, placed
 from gradecheck.batch.sources.chunk import Chunk, Entry
 from gradecheck.batch.sources.reading import content_of, entries_of, stamps_of

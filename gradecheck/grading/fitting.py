@@ -67,9 +67,7 @@ def _squeezed(shape: Shape) -> Shape:
 def is_ambiguous(shape: Shape) -> bool:
     """Whether an image or kernel of this shape could also have been written channels last."""
     return (
-        len(shape) in (3, 4)
-        and len(_squeezed(shape)) > 1
-        and _from_channels_last(shape) == shape
+        len(shape) in (3, 4) and len(_squeezed(shape)) > 1 and _from_channels_last(shape) == shape
     )
 
 

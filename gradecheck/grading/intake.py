@@ -47,6 +47,13 @@ class Intake(msgspec.Struct):
     formulas: object = None
 
     @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing in it but numbers that could be read."""
+        return not (
+            self.warnings or self.notes or self.invalid or self.texts or self.choices or self.proofs
+        )
+
+    @property
     def cohort(self) -> Cohort:
         """The answers as those of a class of one."""
         return Cohort(self.answers, self.tolerances, self.conventions)
