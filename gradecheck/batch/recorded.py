@@ -12,7 +12,13 @@ from gradecheck.batch.record import ItemRecord, Record
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_data import grade_data, printable_json, student_data
+from gradecheck.report.grade_data import (
+    grade_head,
+    grade_tail,
+    item_data,
+    printable_json,
+    student_data,
+)
 from gradecheck.spec.submission import Student, Submission
 from gradecheck.version import __version__
 
@@ -34,15 +40,21 @@ class Frame(msgspec.Struct, frozen=True):
         return b'{"file":' + _encoded(file) + self.between + who + self.after
 
 
-def frame_of(grade: Grade) -> Frame:
-    """The frame of a grade: what is right is not repeated."""
-    data = grade_data(grade)
-    for item in data["items"]:
-        if item["right"] == item["total"] and item["status"] in ("correct", "follow-through"):
-            del item["answer"], item["expected"]
-    problem = _encoded(data.pop("problem"))
-    del data["student"]
-    return Frame(b',"problem":' + problem + b',"student":', b"," + _encoded(data)[1:] + b"\n")
+def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
+    """The frame of a grade; ``known`` are items of which the text is known."""
+    problem = _encoded(grade.problem)
+    items = b",".join([known.get(item.id) or item_text(item) for item in grade.items])
+    head, rest = grade_head(grade), grade_tail(grade)
+    after = b"," + _encoded(head)[1:-1] + b',"items":[' + items + b"]," + _encoded(rest)[1:] + b"\n"
+    return Frame(b',"problem":' + problem + b',"student":', after)
+
+
+def item_text(item: ItemGrade) -> bytes:
+    """An item as JSON: of what is right neither the answer nor what was expected is repeated."""
+    data = item_data(item)
+    if item.status in ("correct", "follow-through"):
+        del data["answer"], data["expected"]
+    return _encoded(data)
 
 
 def line_of(grade: Grade, file: str) -> bytes:
@@ -101,8 +113,17 @@ def seat_of(submission: Submission, entry: Entry) -> Seat:
     )
 
 
-def record_of(grade: Grade, seat: Seat, places: Mapping[str, Place]) -> Record:
-    """The record of a grade; ``places`` are those of the answers in the file, as far as wanted."""
+def record_of(
+    grade: Grade,
+    seat: Seat,
+    places: Mapping[str, Place] = {},
+    known: Mapping[str, ItemRecord] = {},
+) -> Record:
+    """The record of a grade.
+
+    ``places`` are those of the answers in the file, as far as wanted, ``known`` items of which the
+    record is known.
+    """
     return seated(
         Record(
             "",
@@ -111,7 +132,12 @@ def record_of(grade: Grade, seat: Seat, places: Mapping[str, Place]) -> Record:
             score=str(grade.score),
             points=str(grade.points),
             manual=str(grade.manual_points),
-            items=tuple([item_record(item, places.get(item.id)) for item in grade.items]),
+            items=tuple(
+                [
+                    known.get(item.id) or item_record(item, places.get(item.id))
+                    for item in grade.items
+                ]
+            ),
             notes=notes_of(grade.warnings),
         ),
         seat,

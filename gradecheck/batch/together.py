@@ -10,24 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
+from gradecheck.batch.alike import Alike, alike_under, codes_of
 from gradecheck.batch.grader import Grader
-from gradecheck.batch.outcome import Outcome, failed, shown_grade, written
-from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import Frame, Seat, frame_of, record_of, seated
+from gradecheck.batch.outcome import Outcome, failed, written
+from gradecheck.batch.recorded import Seat, seated
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.typed import Typed, TypedReader
-from gradecheck.grading.answers import Cohort, Mask
+from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
 from gradecheck.grading.grade import grade_marked
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
-
-MOST_ALIKE = 4096
-"""Ways to do alike that are remembered for a problem."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -36,13 +31,6 @@ class Place(msgspec.Struct, frozen=True):
     number: int
     seat: Seat
     entry: Entry
-
-
-class Alike(msgspec.Struct, frozen=True):
-    """What is the same for all students who did alike."""
-
-    frame: Frame
-    record: Record
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -61,9 +49,9 @@ class Members(msgspec.Struct, frozen=True):
         """What the student in a row handed in."""
         if self.intakes:
             return self.intakes[row]
-        own = self.cohort.of(np.array([row]))
-        student = self.places[row].seat.student
-        return Intake(student, dict(own.conventions), own.answers, dict(own.tolerances))
+        student, whole = self.places[row].seat.student, self.cohort
+        answers, tolerances = whole.answers_of(row), dict(whole.tolerances)
+        return Intake(student, dict(whole.conventions), answers, tolerances)
 
     def is_plain(self, row: int) -> bool:
         """Whether there is nothing to be said of a submission but what its numbers are worth."""
@@ -125,19 +113,17 @@ class Together:
     def _outcomes_of(self, members: Members, best: Marked) -> Iterator[tuple[int, Outcome]]:
         """The outcomes of those with the same best reading."""
         options = self.grader.options
-        codes, usual = _codes(best)
-        items = {item.id for item in members.problem.items if item.kind == "value"}
-        misfit = (items & members.cohort.answers.keys()) - best.marks.keys()
-        if options.feedback or options.places or misfit:
-            usual[:] = False
+        alike = None
+        if not options.feedback and not options.places:
+            alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
+        codes = codes_of(best)
         for row, student in enumerate(best.students.tolist()):
-            place = members.places[student]
-            if not usual[row] or not members.is_plain(student):
-                yield place.number, self._of_one(members, student, best, row)
-                continue
-            alike = self._alike(members, student, best, row, codes[row].tobytes())
-            line = alike.frame.line(place.seat.called, place.seat.student)
-            yield place.number, (line, seated(alike.record, place.seat), "", "")
+            if alike is None or not members.is_plain(student):
+                outcome = self._of_one(members, student, best, row)
+            else:
+                whose = members, student, best, row
+                outcome = self._of_one_alike(alike, whose, codes[row].tobytes())
+            yield members.places[student].number, outcome
 
     def _of_one(
         self, members: Members, student: int, best: Marked | None = None, row: int = 0
@@ -154,36 +140,15 @@ class Together:
         except Exception as error:
             return failed(place.entry, error, place.seat, problem.id)
 
-    def _alike(self, members: Members, student: int, best: Marked, row: int, code: bytes) -> Alike:
-        """What is the same for all who did as this student did."""
-        problem = members.problem
-        known: dict[object, Alike] = problem.plans.setdefault("alike", {})
-        key = (
-            code,
-            *best.marks,
-            *best.reading.reading.values(),
-            self.grader.options.hide_expected,
-        )
-        found = known.get(key)
-        if found is None:
-            intake = members.intake(student)
-            grade = shown_grade(grade_marked(problem, intake, best, row), self.grader.options)
-            record = record_of(grade, members.places[student].seat, {})
-            found = Alike(frame_of(grade), record)
-            if len(known) < MOST_ALIKE:
-                known[key] = found
-        return found
-
-
-def _codes(best: Marked) -> tuple[NDArray[np.int8], Mask]:
-    """How each student answered each item, (students, items), and who did only what is usual."""
-    count = len(best.students)
-    codes = np.zeros((count, len(best.marks)), dtype=np.int8)
-    usual = np.ones(count, dtype=bool)
-    for column, mark in enumerate(best.marks.values()):
-        counting = mark.as_expected
-        if mark.item.follow_through > 0:
-            counting = counting | mark.as_carried
-        usual &= counting.reshape(count, -1).all(axis=1) & ~mark.swapped
-        codes[:, column] = ~mark.as_expected.reshape(count, -1).all(axis=1)
-    return codes, usual
+    def _of_one_alike(
+        self, alike: Alike, whose: tuple[Members, int, Marked, int], code: bytes
+    ) -> Outcome:
+        """The outcome of one student, much of which is that of others, too."""
+        members, student, best, row = whose
+        place = members.places[student]
+        try:
+            frame, record = alike.of(best, row, code, lambda: members.intake(student))
+            line = frame.line(place.seat.called, place.seat.student)
+            return line, seated(record, place.seat), "", ""
+        except Exception as error:
+            return failed(place.entry, error, place.seat, members.problem.id)

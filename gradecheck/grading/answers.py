@@ -32,7 +32,7 @@ class StepAnswers(msgspec.Struct):
     other_written: Mask | None = None
     has_other: Mask | None = None
 
-    def of(self, students: Rows) -> StepAnswers:
+    def of(self, students: Rows | slice) -> StepAnswers:
         """The answers of some students."""
         return StepAnswers(
             self.values[students],
@@ -64,6 +64,11 @@ class Cohort(msgspec.Struct, frozen=True, eq=False):
             return self
         answers = {name: given.of(students) for name, given in self.answers.items()}
         return Cohort(answers, self.tolerances, self.conventions, len(students))
+
+    def answers_of(self, student: int) -> dict[str, StepAnswers]:
+        """The answers of one student; nothing is copied."""
+        one = slice(student, student + 1)
+        return {name: given.of(one) for name, given in self.answers.items()}
 
 
 def in_layout(answers: StepAnswers, fits: Mask, fits_other: Mask | None) -> tuple[Array, Mask]:

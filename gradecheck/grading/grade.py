@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
 
 from gradecheck.grading.assemble import assemble
 from gradecheck.grading.intake import Intake
-from gradecheck.grading.result import Grade
+from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
 
@@ -24,10 +24,19 @@ def grade(problem: Problem, intake: Intake) -> Grade:
     return grade_marked(problem, intake, best)
 
 
-def grade_marked(problem: Problem, intake: Intake, best: Marked, row: int = 0) -> Grade:
-    """The grade of the student in a row of ``best``, who was marked together with others."""
-    marks = {id: mark.of(np.array([row])) for id, mark in best.marks.items()}
-    found = assemble(problem, intake, best.reading.reading, marks)
+def grade_marked(
+    problem: Problem,
+    intake: Intake,
+    best: Marked,
+    row: int = 0,
+    graded: Mapping[str, ItemGrade] = {},
+) -> Grade:
+    """The grade of the student in a row of ``best``, who was marked together with others.
+
+    ``graded`` are items of which the grade is known.
+    """
+    marks = {id: mark.of_one(row) for id, mark in best.marks.items()}
+    found = assemble(problem, intake, best.reading.reading, marks, graded)
     if any(item.status in WRONG for item in found.items):
         from gradecheck.grading.mistakes.diagnose import diagnose  # noqa: PLC0415 - only if wrong
 

@@ -63,6 +63,13 @@ class Marks:
         """The marks of some students."""
         if len(students) == len(self.answer):
             return self
+        return self._part(students)
+
+    def of_one(self, student: int) -> Marks:
+        """The marks of one student; nothing is copied."""
+        return self if len(self.answer) == 1 else self._part(slice(student, student + 1))
+
+    def _part(self, students: Rows | slice) -> Marks:
         found = copy(self)
         found.answers = self.answers.of(students)
         found.answer = self.answer[students]

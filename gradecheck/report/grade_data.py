@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import FirstError, Grade, ItemGrade
+from gradecheck.grading.result import FirstError, Grade, ItemGrade, percent_of
 from gradecheck.ops.record import Array
 from gradecheck.report.numbers import numeric, rounded
 from gradecheck.spec.submission import Student
@@ -19,16 +19,30 @@ NOT_FINITE = "elements that are not finite (infinite, or no number) are written 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """The grade of one submission, ready for JSON or YAML."""
-    first = grade.first_error
     return {
         "problem": grade.problem,
         "student": student_data(grade.student),
-        "score": rounded(grade.score),
-        "points": rounded(grade.points),
-        "percent": rounded(grade.percent),
+        **grade_head(grade),
+        "items": [item_data(item) for item in grade.items],
+        **grade_tail(grade),
+    }
+
+
+def grade_head(grade: Grade) -> dict[str, Any]:
+    """What is said of a grade as a whole before its items."""
+    first, score, points = grade.first_error, grade.score, grade.points
+    return {
+        "score": rounded(score),
+        "points": rounded(points),
+        "percent": rounded(percent_of(score, points)),
         "reading": dict(grade.reading),
         "first_error": first and _first_error(first),
-        "items": [item_data(item) for item in grade.items],
+    }
+
+
+def grade_tail(grade: Grade) -> dict[str, Any]:
+    """What is said of a grade after its items."""
+    return {
         "warnings": list(grade.warnings),
         "spec": {"sha256": grade.spec.sha256},
         "gradecheck": grade.version,

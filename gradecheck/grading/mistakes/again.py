@@ -50,7 +50,7 @@ def marked_again(
             ):
                 continue
             share = _share(marks[id], rules.follow_through)
-            score = rules.points * credits[id] * partial(rules, share)
+            score = rules.points * credits[id] * partial(rules.partial, share)
             if score < items[id].score:
                 continue
             changed[id] = _forgiven(items[id], score, first, rules.follow_through)
