@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Sequence
 
 from gradecheck.cli.options import chosen_by_reading
-from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import fix_options, other_problem
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
@@ -16,8 +14,6 @@ from gradecheck.report.grade_formats import Graded
 from gradecheck.spec.find import find_by_id, find_problem
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Submission, load_submission
-
-NOT_YET = (".ndjson", ".jsonl", ".zip", ".csv")
 
 
 class Grader:
@@ -42,7 +38,6 @@ class Grader:
 
     def grade_file(self, path: str) -> Graded:
         """The grade of the submission in one file."""
-        refuse_collections(path)
         submission = load_submission(path, self.spec.id if self.spec else "")
         problem = self.problem_of(submission)
         chosen = chosen_by_reading(problem, self.readings)
@@ -62,19 +57,3 @@ class Grader:
             found = find_by_id(submission.problem, self.folders, submission.place)
             self.problems[submission.problem] = found
         return found
-
-
-def refuse_collections(path: str) -> None:
-    """Say clearly that folders and archives are not graded yet."""
-    try:
-        is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - pathlib takes 3 ms
-    except (OSError, ValueError):
-        return  # whoever opens the file says why
-    if is_folder:
-        message = "folders cannot be graded by this version yet"
-        hint = f"name the files: gradecheck grade {path.rstrip('/')}/*.yaml"
-        raise GradecheckError([Fault("is-a-folder", message, hint, Place(path, 1, 1))])
-    if path.lower().endswith(NOT_YET):
-        message = "files of many submissions cannot be graded by this version yet"
-        hint = "give one YAML or JSON file a student"
-        raise GradecheckError([Fault("not-supported-yet", message, hint, Place(path, 1, 1))])
