@@ -13,6 +13,7 @@ from gradecheck.batch.outcome import Outcome
 from gradecheck.batch.results import Results
 from gradecheck.batch.statistics import Statistics, statistics_of
 from gradecheck.cli.class_options import ClassOptions
+from gradecheck.cli.show import say
 from gradecheck.cli.terminal import wants_colour, width, write_text
 from gradecheck.export.wanted import Wanted
 
@@ -26,14 +27,18 @@ class ClassOutput(msgspec.Struct, frozen=True):
 
     def write(self, outcome: Outcome, results: Results, fail_under: Fraction | None) -> bool:
         """Write everything; whether a student is below ``fail_under``."""
-        book = outcome.book
         lowest = _Lowest()
-        found = statistics_of(lowest.watch(book.rows()), book.problems)
+        book = msgspec.structs.replace(outcome.book, rows=lambda: lowest.watch(outcome.book.rows()))
         files: list[str] = []
-        if self.options.out is not None:
-            from gradecheck.export.write import write_files  # noqa: PLC0415 - only with --out
+        if self.options.out is None:
+            found = statistics_of(book.rows(), book.problems)
+        else:
+            from gradecheck.export.write import write_all  # noqa: PLC0415 - only with --out
 
-            files = write_files(book, self._wanted(self.options.out))
+            written = write_all(book, self._wanted(self.options.out))
+            found, files = written.statistics, written.names
+            for remark in written.remarks:
+                say(remark)
         if self.format == "text":
             self._table(outcome, found, files)
         else:

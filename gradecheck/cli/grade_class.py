@@ -23,7 +23,7 @@ from gradecheck.batch.workers import Bounds
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.class_output import ClassOutput
 from gradecheck.cli.progress import Progress
-from gradecheck.cli.show import show_faults
+from gradecheck.cli.show import say, show_faults
 from gradecheck.cli.stopping import Stopped, stoppable
 from gradecheck.document.printable import escape_control
 from gradecheck.errors import Fault, GradecheckError
@@ -65,11 +65,6 @@ def working_folder(out: str | None) -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="gradecheck-") as folder:
         yield folder
-
-
-def say(text: str) -> None:
-    """Tell whoever waits, on stderr."""
-    print(f"gradecheck: {escape_control(text)}", file=sys.stderr)
 
 
 def _graded(command: ClassCommand, folder: str) -> int:
