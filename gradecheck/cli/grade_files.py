@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
 
-import click
-
-from gradecheck.document.printable import shown
-from gradecheck.document.suggest import did_you_mean
+from gradecheck.cli.options import chosen_by_reading
 from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.grading.chosen import fix_options, other_problem
 from gradecheck.grading.grade import grade
-from gradecheck.grading.intake import Intake, take_in
+from gradecheck.grading.intake import take_in
 from gradecheck.report.grade_context import context_of
 from gradecheck.report.grade_formats import Graded
 from gradecheck.spec.find import find_by_id, find_problem
@@ -48,7 +45,7 @@ class Grader:
         refuse_collections(path)
         submission = load_submission(path, self.spec.id if self.spec else "")
         problem = self.problem_of(submission)
-        chosen = chosen_options(problem, self.readings)
+        chosen = chosen_by_reading(problem, self.readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))
@@ -67,12 +64,6 @@ class Grader:
         return found
 
 
-def other_problem(submission: Submission, problem: Problem) -> Fault:
-    """The warning that a submission does not name the problem of ``--spec``."""
-    message = f"this is an answer to {shown(submission.problem)}, graded as {shown(problem.id)}"
-    return Fault("other-problem", message, "", submission.place, "warning")
-
-
 def refuse_collections(path: str) -> None:
     """Say clearly that folders and archives are not graded yet."""
     try:
@@ -87,54 +78,3 @@ def refuse_collections(path: str) -> None:
         message = "files of many submissions cannot be graded by this version yet"
         hint = "give one YAML or JSON file a student"
         raise GradecheckError([Fault("not-supported-yet", message, hint, Place(path, 1, 1))])
-
-
-def fix_options(intake: Intake, chosen: dict[str, str], submission: Submission) -> None:
-    """Hold the conventions that were chosen on the command line, whatever was declared."""
-    for name, option in chosen.items():
-        declared = intake.conventions.get(name)
-        if declared not in (None, option):
-            message = f"declared is {name}: {declared}, graded with {option} by --reading"
-            place = submission.conventions[name].place()
-            intake.warn("other-reading", message, place)
-        intake.conventions[name] = option
-
-
-def chosen_options(problem: Problem, readings: Sequence[str]) -> dict[str, str]:
-    """The options chosen by ``CONVENTION=OPTION``; the first ``=`` parts the two.
-
-    >>> from gradecheck.spec.find import find_by_id
-    >>> chosen_options(find_by_id("problem1"), ["gradient of=-log p, for descent"])
-    {'gradient of': '-log p, for descent'}
-    """
-    known = {
-        convention.name: [option.name for option in convention.options]
-        for convention in problem.conventions
-    }
-    chosen: dict[str, str] = {}
-    for text in readings:
-        name, equals, option = (part.strip() for part in text.partition("="))
-        if not equals:
-            wrong_reading(f"{shown(text)} is no choice: write CONVENTION=OPTION")
-        if name not in known:
-            what = f"{shown(problem.id)} has no convention {shown(name)}"
-            wrong_reading(f"{what}; {known_names(name, known)}")
-        if option not in known[name]:
-            what = f"the convention {shown(name)} has no option {shown(option)}"
-            wrong_reading(f"{what}; {known_names(option, known[name])}")
-        if chosen.setdefault(name, option) != option:
-            wrong_reading(f"{shown(name)} is chosen twice: {shown(chosen[name])}, {shown(option)}")
-    return chosen
-
-
-def known_names(name: str, known: Iterable[str]) -> str:
-    """What could have been meant, and everything that is known."""
-    names = list(known)
-    guess = did_you_mean(name, names)
-    every = "known are " + ", ".join(shown(one, 80) for one in names) if names else "it has none"
-    return f"{guess} ({every})" if guess else every
-
-
-def wrong_reading(message: str) -> NoReturn:
-    """Refuse a ``--reading``: wrong usage, exit status 2."""
-    raise click.BadParameter(message, param_hint="--reading")

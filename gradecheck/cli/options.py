@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from gradecheck.spec.problem import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,3 +45,15 @@ def format_option(*formats: str) -> Callable[[F], F]:
         show_default=True,
         help="What to write to stdout.",
     )
+
+
+def chosen_by_reading(problem: Problem, readings: Sequence[str]) -> dict[str, str]:
+    """The options that ``--reading`` chooses; one that does not exist is wrong usage."""
+    if not readings:
+        return {}
+    from gradecheck.grading.chosen import chosen_options  # noqa: PLC0415 - seldom needed
+
+    try:
+        return chosen_options(problem, readings)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--reading") from None

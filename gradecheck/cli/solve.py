@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gradecheck.cli.options import format_option, problems_option, reading_option
+from gradecheck.cli.options import (
+    chosen_by_reading,
+    format_option,
+    problems_option,
+    reading_option,
+)
 
 if TYPE_CHECKING:
     from gradecheck.solve import Solution
@@ -38,12 +43,7 @@ def command(
     from gradecheck.spec.find import find_problem  # noqa: PLC0415
 
     problem = find_problem(spec, folders)
-    chosen: dict[str, str] = {}
-    if readings:
-        from gradecheck.cli.grade_files import chosen_options  # noqa: PLC0415 - seldom needed
-
-        chosen = chosen_options(problem, readings)
-    solution = solve(problem, chosen)
+    solution = solve(problem, chosen_by_reading(problem, readings))
     warn_not_finite(solution)
     write_text(written(problem, solution, format_, every), utf8=format_ != "text")
 

@@ -1,0 +1,1 @@
+"""Where submissions come from: folders, patterns, files of lines, archives, standard input."""
