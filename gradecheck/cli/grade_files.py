@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from gradecheck.cli.options import chosen_by_reading
+from gradecheck.cli.options import chosen_by_reading, readings_by_problem
 from gradecheck.document.read import read_document
 from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.grading.chosen import fix_options, other_problem
@@ -72,16 +73,17 @@ class Grader:
         submissions = read_submissions(document, self.spec.id if self.spec else "")
         if document.root.key("problems") is not None:
             return self.grade_assignment(path, submissions)
-        graded, _ = self.grade_one(path, submissions[0], self.folders_of(self.assignment))
+        submission = submissions[0]
+        problem = self.problem_of(submission, self.folders_of(self.assignment))
+        graded, _ = self.grade_one(path, submission, problem, self.readings)
         self.percents.append(graded.grade.percent)
         return [graded]
 
     def grade_one(
-        self, path: str, submission: Submission, folders: tuple[str, ...]
+        self, path: str, submission: Submission, problem: Problem, readings: Sequence[str]
     ) -> tuple[Graded, Intake]:
         """The grade of one submission, and what was taken in of it."""
-        problem = self.problem_of(submission, folders)
-        chosen = chosen_by_reading(problem, self.readings)
+        chosen = chosen_by_reading(problem, readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))
@@ -103,9 +105,12 @@ class Grader:
         folders = self.folders_of(assignment)
         found: list[Graded] = []
         records: list[Record] = []
+        readings = self.readings_for(submissions, folders)
         for submission in submissions:
             try:
-                graded, intake = self.grade_one(path, submission, folders)
+                problem = self.problem_of(submission, folders)
+                mine = readings.get(problem.id, [])
+                graded, intake = self.grade_one(path, submission, problem, mine)
             except GradecheckError as error:
                 self.note(error)
                 record = Record(path, problem=submission.problem, reason=str(error.faults[0]))
@@ -117,6 +122,18 @@ class Grader:
         self.totals.append(row)
         self.percents.append(row.percent)
         return found
+
+    def readings_for(
+        self, submissions: Sequence[Submission], folders: tuple[str, ...]
+    ) -> dict[str, list[str]]:
+        """What ``--reading`` chooses for each of several problems, as far as they can be had."""
+        if not self.readings:
+            return {}
+        problems = []
+        for submission in submissions:
+            with suppress(GradecheckError):  # noted where it is graded
+                problems.append(self.problem_of(submission, folders))
+        return readings_by_problem(problems, self.readings)
 
     def total_of(
         self, assignment: Assignment | None, records: Sequence[Record], folders: tuple[str, ...]

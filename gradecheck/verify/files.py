@@ -10,7 +10,7 @@ from gradecheck.document.collect import Faults
 from gradecheck.document.files import read_bytes
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.document.read import parse_document
-from gradecheck.document.tree import Document, Mapping, Scalar
+from gradecheck.document.tree import Document, Mapping, Scalar, is_null
 from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.spec.assignment import Assignment, read_assignment
 from gradecheck.spec.find import ENDINGS, find_assignment, find_by_id, find_spec, path_of
@@ -92,7 +92,7 @@ class Checker:
         """A submission, for one problem or for an assignment, which must then be there, too."""
         named = document.root.get("assignment")
         several = document.root.key("problems") is not None
-        if not several or not isinstance(named, Scalar):
+        if not several or not isinstance(named, Scalar) or is_null(named):
             return verify_submission(document, self._problem_of)
         self.assignment = self._assignment_of(named)
         try:
