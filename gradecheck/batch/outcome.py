@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
 from gradecheck.document.printable import shown
 from gradecheck.errors import Fault, GradecheckError
+from gradecheck.grading.chosen import concerning
 from gradecheck.spec.assignment import Assignment
 from gradecheck.spec.find import find_assignment, problems_of
 from gradecheck.spec.problem import Problem
@@ -38,6 +39,7 @@ def outcome_of(
     faults: list[Fault] = []
     assignment = _assignment(results.assignments, grader, faults)
     problems = _problems(results.problems, grader, assignment, faults)
+    faults += _unused(grader.options.readings, problems.values())
     adjustments: tuple[Adjustment, ...] = ()
     if adjust:
         from gradecheck.batch.adjust import load_adjustments  # noqa: PLC0415 - seldom asked for
@@ -55,6 +57,16 @@ def outcome_of(
         adjustments=adjustments,
     )
     return Outcome(book, faults)
+
+
+def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:
+    """What ``--reading`` chose though no problem has such a convention: surely not what was meant."""
+    used = {text for problem in problems for text in concerning(problem, readings)}
+    for text in readings:
+        if text not in used:
+            message = f"no problem has the convention of {shown(text, 80)}"
+            hint = "write CONVENTION=OPTION, as the problem's file names them"
+            yield Fault("wrong-reading", message, hint)
 
 
 def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> Assignment | None:

@@ -15,6 +15,7 @@ from gradecheck.cli.class_options import ClassOptions, class_options
 from gradecheck.cli.options import format_option, problems_option
 
 if TYPE_CHECKING:
+    from gradecheck.batch.book import Row
     from gradecheck.report.grade_formats import Format, Graded
 
 READING = (
@@ -75,6 +76,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     PATH is a student's file in YAML or JSON.  The problem is found by the id in it, in the folders
     given with --problems, in $GRADECHECK_PROBLEMS, in ./problems, and among those shipped.
 
+    A file that answers a whole assignment is graded problem by problem, with the total at the end
+    by the assignment's rules: points, levels, extra credit, lateness.
+
     Several files, a folder, a quoted pattern, a file with a submission on each line (.ndjson,
     .jsonl, - for stdin) or an archive (.zip) are a class: graded by several processes, with a table
     of the class at the end, and files in the folder --out. There a submission that cannot be read
@@ -109,13 +113,15 @@ def command(  # noqa: PLR0913 - one parameter an option
     from gradecheck.report.grade_formats import FORMATS  # noqa: PLC0415
 
     grader = Grader(spec, folders, readings)
-    graded, faults = grader.grade_files([only])
+    graded = grader.grade_files([only])
     if graded:
-        write_reports(FORMATS[format_], graded, several=len(graded) > 1, hidden=hide_expected)
-    if faults:
-        show_faults(faults)
+        several = bool(grader.totals) and format_ in ("json", "yaml")
+        write_reports(FORMATS[format_], graded, several=several, hidden=hide_expected)
+    write_totals(grader.totals, format_)
+    if grader.faults:
+        show_faults(grader.faults)
         ctx.exit(2)
-    below = fail_under is not None and any(one.grade.percent < fail_under for one in graded)
+    below = fail_under is not None and any(percent < fail_under for percent in grader.percents)
     ctx.exit(1 if below else 0)
 
 
@@ -132,6 +138,22 @@ def single_file(paths: tuple[str, ...]) -> str | None:
 
     found = glob(path, recursive=True)  # noqa: PTH207
     return single_file((found[0],)) if len(found) == 1 else None
+
+
+def write_totals(totals: Sequence[Row], format_: str) -> None:
+    """What an assignment came to, after its reports; formats for programs hold the grades alone."""
+    if not totals or format_ not in ("text", "markdown"):
+        return
+    from gradecheck.cli.terminal import wants_colour, width, write_text  # noqa: PLC0415
+    from gradecheck.export.total import total_markdown, total_text  # noqa: PLC0415
+
+    for row in totals:
+        if format_ == "markdown":
+            write_text(f"\n---\n\n{total_markdown(row)}", utf8=True)
+            continue
+        columns = width(sys.stdout)
+        text = total_text(row, width=columns, colour=wants_colour(sys.stdout))
+        write_text(f"\n{'═' * columns}\n\n{text}")
 
 
 def write_reports(
