@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradecheck.batch.grader import Grader, WrongOptionsError
-from gradecheck.batch.outcome import Outcome, failed, unreadable, written
 from gradecheck.batch.part import Part, joined, placed
-from gradecheck.batch.recorded import seat_of
+from gradecheck.batch.recorded import reason_of, seat_of
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.together import Place, Together
+from gradecheck.batch.writing import Written, failed, unreadable, written
 from gradecheck.document.read import parse_document
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.spec.submission import Submission, read_submissions
@@ -17,7 +17,7 @@ from gradecheck.spec.submission import Submission, read_submissions
 
 def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
     """What comes of submissions: at least one line and record for each of them."""
-    outcomes: list[Outcome | None] = []
+    outcomes: list[Written | None] = []
     together = Together(grader)
     for entry in entries:
         if together.take_typed(entry, len(outcomes)):
@@ -30,7 +30,7 @@ def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
     return _part([outcome for outcome in outcomes if outcome is not None])
 
 
-def _part(outcomes: Sequence[Outcome]) -> Part:
+def _part(outcomes: Sequence[Written]) -> Part:
     part = placed([one[0] for one in outcomes], [one[1] for one in outcomes])
     part.feedback = {number: one[2] for number, one in enumerate(outcomes) if one[2]}
     part.bugs = {number: one[3] for number, one in enumerate(outcomes) if one[3]}
@@ -49,7 +49,7 @@ def graded_safely(entries: Sequence[Entry], grader: Grader) -> Part:
         return _part([failed(entries[0], error)])
 
 
-def _read(entry: Entry, grader: Grader, outcomes: list[Outcome | None]) -> list[Submission]:
+def _read(entry: Entry, grader: Grader, outcomes: list[Written | None]) -> list[Submission]:
     """The submissions of an entry, one for each problem that it answers; where there are none, the
     reason is added to ``outcomes``."""
     if isinstance(entry.data, Fault):
@@ -63,16 +63,16 @@ def _read(entry: Entry, grader: Grader, outcomes: list[Outcome | None]) -> list[
         outcomes.append(failed(entry, error))
         return []
     if not submissions:
-        reason = "no-answers: the file holds no problem that was answered"
-        outcomes.append(unreadable(entry, reason))
+        nothing = Fault("no-answers", "the file holds no problem that was answered")
+        outcomes.append(unreadable(entry, reason_of([nothing])))
     return submissions
 
 
 def _taken_in(
     entry: Entry, submission: Submission, grader: Grader, together: Together, number: int
-) -> Outcome | None:
+) -> Written | None:
     """The outcome of a submission that is graded alone, ``None`` if it is graded with others."""
-    seat = seat_of(submission, entry)
+    seat = seat_of(submission, entry.called, entry.file)
     try:
         problem = grader.problem_of(submission)
         intake = grader.take_in(problem, submission)

@@ -1,99 +1,114 @@
-"""What is written of one submission: the line, the record, the feedback, whatever went wrong."""
+"""From what was graded to the book of the class: its problems, its assignment, its students."""
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from gradecheck.batch.grader import GradingOptions, WrongOptionsError
-from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import (
-    Seat,
-    digest,
-    line_of,
-    notes_of,
-    reason_of,
-    record_of,
-    seated,
-    unreadable_line,
-)
-from gradecheck.batch.salvage import salvaged
-from gradecheck.batch.sources.chunk import Entry
-from gradecheck.errors import GradecheckError
-from gradecheck.grading.intake import Intake
-from gradecheck.grading.result import Grade
-from gradecheck.spec.format import ID
+from gradecheck.batch.book import Adjustment, Book
+from gradecheck.batch.grader import Grader
+from gradecheck.batch.join import open_book
+from gradecheck.batch.results import Results
+from gradecheck.batch.roster import Roster
+from gradecheck.document.printable import shown
+from gradecheck.errors import Fault, GradecheckError
+from gradecheck.grading.chosen import concerning
+from gradecheck.spec.assignment import Assignment
+from gradecheck.spec.find import find_assignment, problems_of
 from gradecheck.spec.problem import Problem
 
-BUG = "bug "
-"""How the reason of a submission begins at which gradecheck itself failed."""
-
-Outcome: TypeAlias = tuple[bytes, Record, str, str]
-"""A line, its record, the feedback and a traceback, the last two often empty."""
+UNKNOWN = ("unknown-problem", "bad-id")
+"""Faults of a submission that names a problem which nobody has: its row says so."""
 
 
-def shown_grade(grade: Grade, options: GradingOptions) -> Grade:
-    """The grade without what is not to be told."""
-    if not options.hide_expected:
-        return grade
-    from gradecheck.report.grade_hidden import without_expected  # noqa: PLC0415
+class Outcome(msgspec.Struct):
+    """The book, and every fault of the files of problems and assignments behind it."""
 
-    return without_expected(grade)
+    book: Book
+    faults: list[Fault] = []
 
 
-def written(
-    problem: Problem, grade: Grade, intake: Intake, seat: Seat, options: GradingOptions
+def outcome_of(
+    results: Results, grader: Grader, roster: Roster | None = None, adjust: str = ""
 ) -> Outcome:
-    """What is written of a grade."""
-    grade = shown_grade(grade, options)
-    text = ""
-    if options.feedback:
-        from gradecheck.report.grade_context import context_of  # noqa: PLC0415
-        from gradecheck.report.grade_markdown import markdown_report  # noqa: PLC0415
+    """The book of what was graded; ``adjust`` is the file of a person's changes, if there is one.
 
-        text = markdown_report(grade, context_of(problem, intake, grade, seat.file))
-    places = intake.places if options.places else {}
-    return line_of(grade, seat.called), record_of(grade, seat, places), text, ""
-
-
-def failed(entry: Entry, error: Exception, seat: Seat | None = None, problem: str = "") -> Outcome:
-    """What is written of an entry that could not be graded, whatever went wrong.
-
-    ``seat`` and ``problem`` say whose it is and for which problem, where that is known.
-
-    Options of the whole run that are wrong are no fault of the entry, and go on.
+    Raises :class:`GradecheckError` where that file cannot be understood.
     """
-    if isinstance(error, WrongOptionsError):
-        raise error
-    if isinstance(error, GradecheckError):
-        others = notes_of(str(fault) for fault in error.faults[1:])
-        return unreadable(entry, reason_of(error.faults), seat, problem, notes=others)
-    if isinstance(error, MemoryError):
-        return unreadable(entry, "no-memory: grading took too much memory", seat, problem)
-    told = "".join(traceback.format_exception(error))
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    reference = digest(f"{type(error).__name__} {last.name} {last.lineno} {entry.called}")[:8]
-    reason = f"{BUG}{reference}: gradecheck itself failed ({type(error).__name__})"
-    return unreadable(entry, reason, seat, problem, bug=told)
+    faults: list[Fault] = []
+    assignment = _assignment(results.assignments, grader, faults)
+    problems = _problems(results.problems, grader, assignment, faults)
+    faults += _unused(grader.options.readings, problems.values())
+    adjustments: tuple[Adjustment, ...] = ()
+    if adjust:
+        from gradecheck.batch.adjust import load_adjustments  # noqa: PLC0415 - seldom asked for
+
+        found = load_adjustments(adjust, problems)
+        adjustments = found.all
+        faults += found.warnings
+    book = open_book(
+        results.records,
+        results.line,
+        results.feedback,
+        problems=problems,
+        assignment=assignment,
+        roster=roster,
+        adjustments=adjustments,
+    )
+    return Outcome(book, faults)
 
 
-def unreadable(
-    entry: Entry,
-    reason: str,
-    seat: Seat | None = None,
-    problem: str = "",
-    notes: Iterable[str] = (),
-    bug: str = "",
-) -> Outcome:
-    """What is written of an entry that could not be graded, for this reason."""
-    record = Record(entry.called, reason=reason, notes=tuple(notes))
-    if seat is not None:
-        problem = problem if ID.fullmatch(problem) else ""
-        record = seated(msgspec.structs.replace(record, problem=problem), seat)
-    elif isinstance(entry.data, bytes):
-        student, problem = salvaged(entry.data)
-        record = msgspec.structs.replace(record, student=student, problem=problem)
-    return unreadable_line(record), record, "", bug
+def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:
+    """What ``--reading`` chose though no problem has such a convention: a slip."""
+    used = {text for problem in problems for text in concerning(problem, readings)}
+    for text in readings:
+        if text not in used:
+            message = f"no problem has the convention of {shown(text, 80)}"
+            hint = "write CONVENTION=OPTION, as the problem's file names them"
+            yield Fault("wrong-reading", message, hint)
+
+
+def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> Assignment | None:
+    """The assignment of ``--spec``, else the one for which submissions say they are."""
+    if grader.assignment is not None or grader.problem is not None or not named:
+        return grader.assignment
+    if len(named) > 1:
+        message = "submissions are for several assignments: " + ", ".join(map(shown, named[:5]))
+        hint = "totals are without their rules; name one with --spec"
+        faults.append(Fault("several-assignments", message, hint, severity="warning"))
+        return None
+    try:
+        return find_assignment(named[0], grader.folders)
+    except GradecheckError as error:
+        severity = "warning" if error.faults[0].code in ("unknown-assignment", "bad-id") else ""
+        faults += [
+            msgspec.structs.replace(fault, severity=severity or fault.severity)
+            for fault in error.faults
+        ]
+        return None
+
+
+def _problems(
+    named: Sequence[str], grader: Grader, assignment: Assignment | None, faults: list[Fault]
+) -> dict[str, Problem]:
+    """The problems that can be had, and the faults of those files that are not sound."""
+    if grader.problem is not None:
+        return {grader.problem.id: grader.problem}
+    found: dict[str, Problem | GradecheckError] = {}
+    if assignment is not None:
+        found = dict(problems_of(assignment, grader.folders))
+    for id in named:
+        if id not in found:
+            try:
+                found[id] = grader.problem_with(id)
+            except GradecheckError as error:
+                if error.faults[0].code not in UNKNOWN:
+                    found[id] = error
+    faults += [
+        fault
+        for problem in found.values()
+        if isinstance(problem, GradecheckError)
+        for fault in problem.faults
+    ]
+    return {id: one for id, one in found.items() if not isinstance(one, GradecheckError)}

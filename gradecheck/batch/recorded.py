@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from gradecheck.batch.record import ItemRecord, Record
-from gradecheck.batch.sources.chunk import Entry
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.report.grade_data import (
@@ -102,15 +101,9 @@ class Seat(msgspec.Struct, frozen=True, gc=False):
     assignment: str = ""
 
 
-def seat_of(submission: Submission, entry: Entry) -> Seat:
-    """The seat of a submission that came so."""
-    return Seat(
-        entry.called,
-        entry.file,
-        submission.student,
-        submission.submitted,
-        submission.assignment,
-    )
+def seat_of(submission: Submission, called: str, file: str) -> Seat:
+    """The seat of a submission that is called so, and stands in this file."""
+    return Seat(called, file, submission.student, submission.submitted, submission.assignment)
 
 
 def record_of(

@@ -17,6 +17,8 @@ from gradecheck.batch.shared import Shared, SharedWrong
 
 BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
+MOST_ALIKE = 4096
+"""Different results of a problem that are counted as a whole before they are taken apart."""
 MOST_UNREADABLE = 1000
 """Unreadable submissions that are kept with their reason; the others are only counted."""
 
@@ -104,37 +106,61 @@ class Statistics(msgspec.Struct, frozen=True):
 
 
 class _ProblemTally:
-    """Running counts of a problem.  Points are counted by their text and added up at the end."""
+    """Running counts of a problem.
+
+    Submissions are counted by the scores and statuses of all their items, as one text: most are
+    like another one.  Only what differs is taken apart.
+    """
 
     def __init__(self, column: ProblemColumn) -> None:
         self.column = column
         self.standings: Counter[Standing] = Counter()
         self.scores: Counter[tuple[int, int]] = Counter()
-        self.marks: dict[str, Counter[tuple[str, str]]] = {
-            item.id: Counter() for item in column.items
-        }
+        self.marks: dict[str, Counter[str]] = {item.id: Counter() for item in column.items}
         self.mistakes: Counter[str] = Counter()
+        self.alike: Counter[str] = Counter()
+        self.faultless: set[str] = set()
 
     def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
         """Count a graded submission."""
         self.scores[result.score.as_integer_ratio()] += 1
-        adjusted = result.adjustments
+        if not result.is_plain:
+            self._count_items(result, record)
+        else:
+            marks = " ".join([f"{item.status}:{item.score}" for item in record.items])
+            self.alike[marks] += 1
+            if marks in self.faultless:
+                return
+            if len(self.alike) > MOST_ALIKE:
+                self._take_apart()
+            if all(mark.startswith("correct:") for mark in marks.split(" ")):
+                self.faultless.add(marks)
         found: set[str] = set()
         for item in record.items:
-            marks = self.marks.get(item.id)
-            if marks is None:
-                continue
-            score = str(result.items.get(item.id, item.score)) if adjusted else item.score
-            marks[item.status, score] += 1
             if item.mistakes:
                 found.update(item.mistakes)
             if item.wrong:
                 shared.add(self.column.id, item, student)
-        if found:
-            self.mistakes.update(found)
+        for mistake in found:
+            self.mistakes[mistake] += 1
+
+    def _count_items(self, result: ProblemResult, record: Record) -> None:
+        for item in record.items:
+            if item.id in self.marks:
+                score = result.items.get(item.id, item.score)
+                self.marks[item.id][f"{item.status}:{score}"] += 1
+
+    def _take_apart(self) -> None:
+        """Count by items what was counted by submissions."""
+        for text, count in self.alike.items():
+            for item, mark in zip(self.column.items, text.split(" "), strict=True):
+                self.marks[item.id][mark] += count
+        self.alike.clear()
+        self.faultless.clear()
 
     def statistics(self) -> ProblemStatistics:
         """What was counted."""
+        self._take_apart()
         total = sum((Fraction(*ratio) * count for ratio, count in self.scores.items()), Fraction(0))
         by_name = sorted(self.mistakes.items(), key=lambda one: (-one[1], one[0]))
         return ProblemStatistics(
@@ -146,10 +172,12 @@ class _ProblemTally:
         )
 
 
-def _item(column: ItemColumn, marks: Counter[tuple[str, str]]) -> ItemStatistics:
-    total = sum((exact(score) * count for (_, score), count in marks.items()), Fraction(0))
+def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
+    total = Fraction(0)
     statuses: Counter[str] = Counter()
-    for (status, _), count in marks.items():
+    for mark, count in marks.items():
+        status, _, score = mark.partition(":")
+        total += exact(score) * count
         statuses[status] += count
     return ItemStatistics(column, total / max(1, marks.total()), dict(sorted(statuses.items())))
 

@@ -13,10 +13,10 @@ import msgspec
 
 from gradecheck.batch.alike import Alike, alike_under, codes_of
 from gradecheck.batch.grader import Grader
-from gradecheck.batch.outcome import Outcome, failed, written
 from gradecheck.batch.recorded import Seat, seated
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.typed import Typed, TypedReader
+from gradecheck.batch.writing import Written, failed, written
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
 from gradecheck.grading.grade import grade_marked
@@ -88,7 +88,7 @@ class Together:
         taken.append(intake)
         return True
 
-    def outcomes(self) -> Iterator[tuple[int, Outcome]]:
+    def outcomes(self) -> Iterator[tuple[int, Written]]:
         """What comes of everything that was taken, each with its number."""
         for reader, places, typed in self._typed.values():
             cohort = reader.cohort(typed)
@@ -99,7 +99,7 @@ class Together:
                 seats = [places[row] for row in rows.tolist()]
                 yield from self._outcomes(Members(problem, cohort, seats, own))
 
-    def _outcomes(self, members: Members) -> Iterator[tuple[int, Outcome]]:
+    def _outcomes(self, members: Members) -> Iterator[tuple[int, Written]]:
         """The outcomes of a cohort; where it cannot be marked as a whole, of each student alone."""
         try:
             found = best_readings(members.problem, members.cohort)
@@ -110,7 +110,7 @@ class Together:
         for best in found:
             yield from self._outcomes_of(members, best)
 
-    def _outcomes_of(self, members: Members, best: Marked) -> Iterator[tuple[int, Outcome]]:
+    def _outcomes_of(self, members: Members, best: Marked) -> Iterator[tuple[int, Written]]:
         """The outcomes of those with the same best reading."""
         options = self.grader.options
         alike = None
@@ -127,7 +127,7 @@ class Together:
 
     def _of_one(
         self, members: Members, student: int, best: Marked | None = None, row: int = 0
-    ) -> Outcome:
+    ) -> Written:
         """The outcome of one student, who was marked with others if ``best`` is given."""
         problem, place = members.problem, members.places[student]
         try:
@@ -142,7 +142,7 @@ class Together:
 
     def _of_one_alike(
         self, alike: Alike, whose: tuple[Members, int, Marked, int], code: bytes
-    ) -> Outcome:
+    ) -> Written:
         """The outcome of one student, much of which is that of others, too."""
         members, student, best, row = whose
         place = members.places[student]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -93,7 +93,8 @@ def row_of(
             submitted = (person.submitted if person else "") or record.submitted
             delay = delay_of(rules.assignment, column.id, submitted)
             delays.append(delay)
-            penalty += _lost(result, delay)
+            if delay.lost:
+                penalty += _lost(result, delay)
     notes += delay_notes(delays)
     notes += _other_notes(rules, counting)
     required = [one for one in results if one.standing != "not required"]
@@ -105,18 +106,37 @@ def row_of(
         submitted=(person.submitted if person else "") or _last(counting),
         assignment=rules.assignment.id if rules.assignment else _said("", records, "assignment"),
         problems=tuple(results),
-        total=sum((one.counted for one in results), NOTHING) - penalty,
-        points=sum((_reachable(one) for one in required), NOTHING),
-        manual=sum((one.manual * scale(one.column) for one in required), NOTHING),
+        total=added([*(one.counted for one in results), -penalty]),
+        points=added(_reachable(one) for one in required),
+        manual=added(scaled(one.manual, one.column) for one in required),
         days_late=max((delay.days for delay in delays), default=0),
         penalty=penalty,
         notes=tuple(notes),
     )
 
 
-def scale(column: ProblemColumn) -> Fraction:
-    """How many points of the assignment one of the problem's own is worth."""
-    return column.points / column.own if column.own else NOTHING
+def scaled(points: Fraction, column: ProblemColumn) -> Fraction:
+    """A problem's own points as points of the assignment.
+
+    >>> scaled(Fraction(3), ProblemColumn("p", "", Fraction(10), Fraction(4), ()))
+    Fraction(15, 2)
+    """
+    if not points or column.points == column.own:
+        return points
+    return points * column.points / column.own if column.own else NOTHING
+
+
+def added(points: Iterable[Fraction]) -> Fraction:
+    """The sum, sparing the many that are nothing: exact numbers are slow to add.
+
+    >>> added([NOTHING, Fraction(1, 2), NOTHING, Fraction(1, 3)])
+    Fraction(5, 6)
+    """
+    total = NOTHING
+    for one in points:
+        if one:
+            total = total + one if total else one
+    return total
 
 
 def _result(
@@ -140,7 +160,7 @@ def _result(
         result = ProblemResult(column, standing, score, NOTHING, manual, items, record)
     counts = standing != "not required"
     # Points given by a person count also where nothing was required or handed in.
-    counted = result.score * scale(column) if counts or own else NOTHING
+    counted = scaled(result.score, column) if counts or own else NOTHING
     return msgspec.structs.replace(result, standing=standing, counted=counted)
 
 
@@ -186,7 +206,7 @@ def _adjusted(
 def _lost(result: ProblemResult, delay: Delay) -> Fraction:
     """Points of the assignment that lateness takes; a person's word on a whole problem stands."""
     final = any(not one.item for one in result.adjustments)
-    return NOTHING if final or not delay.lost else result.counted * delay.lost
+    return NOTHING if final else result.counted * delay.lost
 
 
 def _reachable(result: ProblemResult) -> Fraction:
@@ -195,7 +215,8 @@ def _reachable(result: ProblemResult) -> Fraction:
     column = result.column
     if column.extra_credit:
         return NOTHING
-    return column.points - result.manual * scale(column) if result.manual else column.points
+    waiting = scaled(result.manual, column)
+    return column.points - waiting if waiting else column.points
 
 
 def _stray(rules: Rules, counting: Mapping[str, Counting]) -> Record | None:

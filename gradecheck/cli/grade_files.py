@@ -2,50 +2,83 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from gradecheck.cli.options import chosen_by_reading
+from gradecheck.cli.options import chosen_by_reading, readings_by_problem
+from gradecheck.document.read import read_document
 from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.grading.chosen import fix_options, other_problem
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.report.grade_context import context_of
 from gradecheck.report.grade_formats import Graded
-from gradecheck.spec.find import find_by_id, find_problem
+from gradecheck.spec.find import find_assignment, find_by_id, find_spec
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import Submission, load_submission
+from gradecheck.spec.submission import Submission, read_submissions
 
-NOT_YET = (".ndjson", ".jsonl", ".zip", ".csv")
+if TYPE_CHECKING:
+    from gradecheck.batch.book import Row
+    from gradecheck.batch.record import Record
+    from gradecheck.spec.assignment import Assignment
 
 
 class Grader:
-    """Grades files for one command: the options that hold for all, and the problems read so far."""
+    """Grades files for one command: the options that hold for all, and the problems read so far.
+
+    Of every file that answers an assignment ``totals`` holds the row; ``percents`` what was
+    reached in each file, ``faults`` what could not be understood.
+    """
 
     def __init__(self, spec: str | None, folders: Sequence[str], readings: Sequence[str]) -> None:
-        self.folders = folders
+        self.folders = tuple(folders)
         self.readings = readings
-        self.spec = None if spec is None else find_problem(spec, folders)
-        self.problems: dict[str, Problem] = {}
+        self.spec: Problem | None = None
+        self.assignment: Assignment | None = None
+        if spec is not None:
+            found = find_spec(spec, folders)
+            if isinstance(found, Problem):
+                self.spec = found
+            else:
+                self.assignment = found
+        self.problems: dict[tuple[str, ...], Problem] = {}
+        self.totals: list[Row] = []
+        self.percents: list[Fraction] = []
+        self.faults: list[Fault] = []
 
-    def grade_files(self, paths: Iterable[str]) -> tuple[list[Graded], list[Fault]]:
-        """The grades of all files that can be read, and what is wrong with the others."""
+    def grade_files(self, paths: Iterable[str]) -> list[Graded]:
+        """The grades of all files, as far as they can be understood."""
         graded: list[Graded] = []
-        faults: list[Fault] = []
         for path in paths:
             try:
-                graded.append(self.grade_file(path))
+                graded += self.grade_file(path)
             except GradecheckError as error:
-                faults += [fault for fault in error.faults if fault not in faults]
-        return graded, faults
+                self.note(error)
+        return graded
 
-    def grade_file(self, path: str) -> Graded:
-        """The grade of the submission in one file."""
-        refuse_collections(path)
-        submission = load_submission(path, self.spec.id if self.spec else "")
-        problem = self.problem_of(submission)
-        chosen = chosen_by_reading(problem, self.readings)
+    def note(self, error: GradecheckError) -> None:
+        """Keep what is wrong, each fault once."""
+        self.faults += [fault for fault in error.faults if fault not in self.faults]
+
+    def grade_file(self, path: str) -> list[Graded]:
+        """The grades of the submissions in one file: one for each problem that it answers."""
+        document = read_document(path)
+        submissions = read_submissions(document, self.spec.id if self.spec else "")
+        if document.root.key("problems") is not None:
+            return self.grade_assignment(path, submissions)
+        submission = submissions[0]
+        problem = self.problem_of(submission, self.folders_of(self.assignment))
+        graded = self.grade_one(path, submission, problem, self.readings)
+        self.percents.append(graded.grade.percent)
+        return [graded]
+
+    def grade_one(
+        self, path: str, submission: Submission, problem: Problem, readings: Sequence[str]
+    ) -> Graded:
+        """The grade of one submission."""
+        chosen = chosen_by_reading(problem, readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))
@@ -53,28 +86,97 @@ class Grader:
         found = grade(problem, intake)
         return Graded(found, context_of(problem, intake, found, path))
 
-    def problem_of(self, submission: Submission) -> Problem:
+    def grade_assignment(self, path: str, submissions: Sequence[Submission]) -> list[Graded]:
+        """The grades of all problems in a file, and the total by the rules of the assignment."""
+        from gradecheck.batch.record import Record  # noqa: PLC0415 - only for assignments
+        from gradecheck.batch.recorded import record_of, seat_of, seated  # noqa: PLC0415
+
+        if not submissions:
+            message = "no problem is answered in this file"
+            hint = "write `problem1: {answers: …}` below `problems:`"
+            fault = Fault("missing-value", message, hint, Place(path, 1, 1))
+            raise GradecheckError([fault])
+        assignment = self.assignment_of(submissions[0])
+        folders = self.folders_of(assignment)
+        found: list[Graded] = []
+        records: list[Record] = []
+        readings = self.readings_for(submissions, folders)
+        for submission in submissions:
+            try:
+                problem = self.problem_of(submission, folders)
+                mine = readings.get(problem.id, [])
+                graded = self.grade_one(path, submission, problem, mine)
+            except GradecheckError as error:
+                self.note(error)
+                record = Record(path, problem=submission.problem, reason=str(error.faults[0]))
+                records.append(seated(record, seat_of(submission, path, path)))
+                continue
+            found.append(graded)
+            records.append(record_of(graded.grade, seat_of(submission, path, path)))
+        row = self.total_of(assignment, records, folders)
+        self.totals.append(row)
+        self.percents.append(row.percent)
+        return found
+
+    def readings_for(
+        self, submissions: Sequence[Submission], folders: tuple[str, ...]
+    ) -> dict[str, list[str]]:
+        """What ``--reading`` chooses for each of several problems, as far as they can be had."""
+        if not self.readings:
+            return {}
+        problems = []
+        for submission in submissions:
+            with suppress(GradecheckError):  # noted where it is graded
+                problems.append(self.problem_of(submission, folders))
+        return readings_by_problem(problems, self.readings)
+
+    def total_of(
+        self, assignment: Assignment | None, records: Sequence[Record], folders: tuple[str, ...]
+    ) -> Row:
+        """The row of one student, by the rules of the assignment if it is known."""
+        from gradecheck.batch.identity import stem  # noqa: PLC0415 - only for assignments
+        from gradecheck.batch.totals import row_of, rules_of  # noqa: PLC0415
+
+        ids = [record.problem for record in records]
+        if assignment is not None:
+            ids = [part.problem for part in assignment.parts]
+        problems: dict[str, Problem] = {}
+        for id in ids:
+            try:
+                problems[id] = self.problem_with(id, folders)
+            except GradecheckError as error:
+                self.note(error)
+        rules = rules_of(problems, assignment)
+        return row_of(rules, records[0].student or stem(records[0].file), records)
+
+    def assignment_of(self, submission: Submission) -> Assignment | None:
+        """The assignment of ``--spec``, else the one that is named; ``None`` where there is none.
+
+        That it cannot be found is noted, and the problems are graded all the same.
+        """
+        if self.assignment is not None or self.spec is not None or not submission.assignment:
+            return self.assignment
+        try:
+            return find_assignment(submission.assignment, self.folders)
+        except GradecheckError as error:
+            self.note(error)
+        return None
+
+    def folders_of(self, assignment: Assignment | None) -> tuple[str, ...]:
+        """Where problems are looked for: first beside the assignment that names them."""
+        return (assignment.folder, *self.folders) if assignment else self.folders
+
+    def problem_of(self, submission: Submission, folders: tuple[str, ...]) -> Problem:
         """The problem to grade against: the one of ``--spec``, else found by the id."""
         if self.spec is not None:
             return self.spec
-        found = self.problems.get(submission.problem)
+        return self.problem_with(submission.problem, folders, submission.place)
+
+    def problem_with(
+        self, id: str, folders: tuple[str, ...], place: Place | None = None
+    ) -> Problem:
+        """The problem with an id, found once; ``place`` is where the id was written."""
+        found = self.problems.get((id, *folders))
         if found is None:
-            found = find_by_id(submission.problem, self.folders, submission.place)
-            self.problems[submission.problem] = found
+            found = self.problems[(id, *folders)] = find_by_id(id, folders, place)
         return found
-
-
-def refuse_collections(path: str) -> None:
-    """Say clearly that folders and archives are not graded yet."""
-    try:
-        is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - pathlib takes 3 ms
-    except (OSError, ValueError):
-        return  # whoever opens the file says why
-    if is_folder:
-        message = "folders cannot be graded by this version yet"
-        hint = f"name the files: gradecheck grade {path.rstrip('/')}/*.yaml"
-        raise GradecheckError([Fault("is-a-folder", message, hint, Place(path, 1, 1))])
-    if path.lower().endswith(NOT_YET):
-        message = "files of many submissions cannot be graded by this version yet"
-        hint = "give one YAML or JSON file a student"
-        raise GradecheckError([Fault("not-supported-yet", message, hint, Place(path, 1, 1))])

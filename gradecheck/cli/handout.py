@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from gradecheck.cli.options import format_option, problems_option
+from gradecheck.cli.options import format_option, one_by_one, problems_option
+
+if TYPE_CHECKING:
+    from gradecheck.spec.assignment import Assignment
 
 
 @click.command("handout")
@@ -16,8 +21,8 @@ from gradecheck.cli.options import format_option, problems_option
 def command(
     spec: str, out: str | None, force: bool, format_: str, folders: tuple[str, ...]
 ) -> None:
-    """Write the student's side of SPEC, a problem's file or id: the statement, what is given and
-    what to hand in; no steps, no answers, nothing that gives them away.
+    """Write the student's side of SPEC, the file or id of a problem or assignment: the statement,
+    what is given and what to hand in; no steps, no answers, nothing that gives them away.
 
     As YAML it is a problem file without answers: with it students check the names and shapes of
     what they hand in, and make a blank answer sheet.
@@ -31,12 +36,16 @@ def command(
     """
     from gradecheck.cli.new import write_file  # noqa: PLC0415 - only to run, not to help
     from gradecheck.cli.terminal import write_text  # noqa: PLC0415
-    from gradecheck.spec.find import find_problem  # noqa: PLC0415
+    from gradecheck.spec.find import find_spec  # noqa: PLC0415
+    from gradecheck.spec.problem import Problem  # noqa: PLC0415
 
-    problem = find_problem(spec, folders)
-    from gradecheck.report.handout import handout_markdown, handout_yaml  # noqa: PLC0415
+    found = find_spec(spec, folders)
+    if isinstance(found, Problem):
+        from gradecheck.report.handout import handout_markdown, handout_yaml  # noqa: PLC0415
 
-    text = handout_yaml(problem) if format_ == "yaml" else handout_markdown(problem)
+        text = handout_yaml(found) if format_ == "yaml" else handout_markdown(found)
+    else:
+        text = handout_of(found, folders, format_)
     if format_ == "latex":
         from gradecheck.report.solve_latex import document  # noqa: PLC0415
 
@@ -45,3 +54,13 @@ def command(
         write_text(text, utf8=True)
     else:
         write_file(out, text, force=force)
+
+
+def handout_of(assignment: Assignment, folders: tuple[str, ...], format_: str) -> str:
+    """The student's side of a whole assignment."""
+    from gradecheck.report.assignment import assignment_handout  # noqa: PLC0415 - few need it
+    from gradecheck.spec.find import found_problems  # noqa: PLC0415
+
+    if format_ == "yaml":
+        one_by_one(assignment, "handout", format_)
+    return assignment_handout(assignment, found_problems(assignment, folders))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from gradecheck.spec.assignment import Assignment
     from gradecheck.spec.problem import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,3 +58,30 @@ def chosen_by_reading(problem: Problem, readings: Sequence[str]) -> dict[str, st
         return chosen_options(problem, readings)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--reading") from None
+
+
+def readings_by_problem(
+    problems: Iterable[Problem], readings: Sequence[str]
+) -> dict[str, list[str]]:
+    """Of the options that ``--reading`` chooses, those that concern each of several problems.
+
+    One that concerns none of them is wrong usage.
+    """
+    from gradecheck.grading.chosen import concerning  # noqa: PLC0415 - seldom needed
+
+    found: dict[str, list[str]] = {}
+    unknown = list(readings)
+    for problem in problems:
+        mine = found[problem.id] = concerning(problem, readings)
+        unknown = [text for text in unknown if text not in mine]
+    if unknown:
+        message = f"no problem has the convention of {unknown[0]!r}"
+        raise click.BadParameter(message, param_hint="--reading")
+    return found
+
+
+def one_by_one(assignment: Assignment, command: str, format_: str) -> NoReturn:
+    """Refuse an assignment in a format that holds one problem: wrong usage."""
+    example = f"gradecheck {command} {assignment.parts[0].problem} -f {format_}"
+    message = f"for {format_}, name one problem of the assignment: {example}"
+    raise click.BadParameter(message, param_hint="SPEC")

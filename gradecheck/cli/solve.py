@@ -10,12 +10,17 @@ import click
 from gradecheck.cli.options import (
     chosen_by_reading,
     format_option,
+    one_by_one,
     problems_option,
     reading_option,
+    readings_by_problem,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gradecheck.solve import Solution
+    from gradecheck.spec.assignment import Assignment
     from gradecheck.spec.problem import Problem
 
 
@@ -29,7 +34,7 @@ def command(
     spec: str, readings: tuple[str, ...], every: bool, format_: str, folders: tuple[str, ...]
 ) -> None:
     """Show the worked solution of SPEC, a problem's file or id: every value and gradient, step by
-    step, with the formula and the numbers put in.
+    step, with the formula and the numbers put in.  Of an assignment, problem by problem.
 
     \b
     Examples:
@@ -39,13 +44,46 @@ def command(
       gradecheck solve problem1 -f latex > solution.tex
     """
     from gradecheck.cli.terminal import write_text  # noqa: PLC0415
-    from gradecheck.solve import solve  # noqa: PLC0415
-    from gradecheck.spec.find import find_problem  # noqa: PLC0415
+    from gradecheck.spec.find import find_spec  # noqa: PLC0415
+    from gradecheck.spec.problem import Problem  # noqa: PLC0415
 
-    problem = find_problem(spec, folders)
+    found = find_spec(spec, folders)
+    if isinstance(found, Problem):
+        text = solved(found, readings, format_, every)
+    else:
+        text = solved_assignment(found, folders, readings, format_, every)
+    write_text(text, utf8=format_ != "text")
+
+
+def solved(problem: Problem, readings: Sequence[str], format_: str, every: bool) -> str:
+    """The worked solution of a problem, in a format."""
+    from gradecheck.solve import solve  # noqa: PLC0415
+
     solution = solve(problem, chosen_by_reading(problem, readings))
     warn_not_finite(solution)
-    write_text(written(problem, solution, format_, every), utf8=format_ != "text")
+    return written(problem, solution, format_, every)
+
+
+def solved_assignment(
+    assignment: Assignment,
+    folders: Sequence[str],
+    readings: Sequence[str],
+    format_: str,
+    every: bool,
+) -> str:
+    """The worked solutions of all problems of an assignment: in JSON a list."""
+    from gradecheck.cli.terminal import width  # noqa: PLC0415
+    from gradecheck.spec.find import found_problems  # noqa: PLC0415
+
+    if format_ in ("latex", "yaml"):
+        one_by_one(assignment, "solve", format_)
+    problems = found_problems(assignment, folders)
+    known = readings_by_problem(problems, readings)
+    texts = [solved(problem, known[problem.id], format_, every) for problem in problems]
+    if format_ == "json":
+        return "[" + ",\n".join(text.rstrip("\n") for text in texts) + "]\n"
+    rule = "---" if format_ == "markdown" else "═" * width(sys.stdout)
+    return f"\n{rule}\n\n".join(texts)
 
 
 def written(problem: Problem, solution: Solution, format_: str, every: bool) -> str:

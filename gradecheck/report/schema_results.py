@@ -117,15 +117,18 @@ ITEM = all_of(
     },
     ("answer", "expected", "lines", "counterexample"),
 )
+STUDENT: Schema = {
+    "type": "object",
+    "properties": dict.fromkeys(("id", "name", "level", "email"), TEXT),
+    "required": ["id"],
+}
+VERSION = {**TEXT, "description": "The version that graded."}
 ONE_GRADE = all_of(
     "The grade of one submission.",
     {
+        "file": {**TEXT, "description": "Of a class: what the submission is called."},
         "problem": TEXT,
-        "student": {
-            "type": "object",
-            "properties": dict.fromkeys(("id", "name", "level", "email"), TEXT),
-            "required": ["id"],
-        },
+        "student": STUDENT,
         "score": {"type": "number", "minimum": 0},
         "points": {"type": "number", "minimum": 0},
         "percent": {"type": "number", "minimum": 0, "maximum": 100},
@@ -143,18 +146,37 @@ ONE_GRADE = all_of(
         "spec": all_of(
             "The problem file.", {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
         ),
-        "gradecheck": {**TEXT, "description": "The version that graded."},
+        "gradecheck": VERSION,
+    },
+    ("file",),
+)
+UNREADABLE = all_of(
+    "A submission of a class that could not be graded.",
+    {
+        "file": TEXT,
+        "problem": {"type": ["string", "null"]},
+        "student": STUDENT,
+        "status": {"const": "unreadable"},
+        "reason": TEXT,
+        "score": {"const": 0},
+        "items": {"type": "array", "maxItems": 0},
+        "gradecheck": VERSION,
     },
 )
 GRADE: Schema = {
     "title": "A grade",
     "description": "What `gradecheck grade -f json` writes: a grade, or an array of them.",
-    "anyOf": [ref("grade"), {"type": "array", "items": ref("grade")}],
+    "anyOf": [
+        ref("grade"),
+        ref("unreadable"),
+        {"type": "array", "items": {"anyOf": [ref("grade"), ref("unreadable")]}},
+    ],
     "$defs": {
         "array": ARRAY,
         "shown": {"anyOf": [ref("array"), {"type": "string"}]},
         "item": ITEM,
         "grade": ONE_GRADE,
+        "unreadable": UNREADABLE,
     },
 }
 

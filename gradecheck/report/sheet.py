@@ -35,13 +35,18 @@ def sheet_yaml(problem: Problem) -> str:
         ? ? ? ?
         ? ? ? ?
     """
-    lines = [*_head(problem), "answers:"]
+    lines = [*_head(problem), *sheet_body(problem)]
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def sheet_body(problem: Problem) -> list[str]:
+    """The part of the sheet that is filled in: conventions, answers, further work."""
+    lines = [*_choices(problem), "answers:"]
     for item in problem.items:
         lines += [f"  # {line}" for line in wrap(describe(problem, item), WIDTH - 4)]
         lines += answer_lines(word(item.id), _shape(problem, item), "  ")
         lines.append("")
-    lines += _shown_work(problem)
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return [*lines, *_shown_work(problem)]
 
 
 def sheet_json(problem: Problem) -> str:
@@ -51,10 +56,15 @@ def sheet_json(problem: Problem) -> str:
     >>> msgspec.json.decode(sheet_json(find_problem("mlp")))["answers"]["grad_b2"]
     [None, None, None]
     """
-    answers = {item.id: _nulls(_shape(problem, item)) for item in problem.items}
+    answers = blank_answers(problem)
     head = f'{{\n  "problem": {_quoted(problem.id)},\n  "student": "",\n  "answers": {{\n'
     entries = [f"    {_quoted(id)}: {_quoted(value)}" for id, value in answers.items()]
     return head + ",\n".join(entries) + "\n  }\n}\n"
+
+
+def blank_answers(problem: Problem) -> dict[str, Any]:
+    """A missing element for each element of each item."""
+    return {item.id: _nulls(_shape(problem, item)) for item in problem.items}
 
 
 def describe(problem: Problem, item: Item) -> str:
@@ -135,11 +145,15 @@ def _block(shape: tuple[int, ...], indent: str) -> Iterator[str]:
 def _head(problem: Problem) -> Iterator[str]:
     for line in wrap(f"Answer sheet: {problem.title}", WIDTH - 2):
         yield f"# {line}"
-    yield from _how(problem)
+    yield from how(problem)
     yield ""
     yield f"problem: {word(problem.id)}"
     yield 'student: ""   # who you are'
     yield ""
+
+
+def _choices(problem: Problem) -> Iterator[str]:
+    """The conventions that may be declared, each line to be freed of its sign."""
     choices = free_choices(problem)
     if choices:
         yield "# If you know which convention you follow, say so: take away the # in front of"
@@ -150,7 +164,8 @@ def _head(problem: Problem) -> Iterator[str]:
         yield ""
 
 
-def _how(problem: Problem) -> Iterator[str]:
+def how(problem: Problem) -> Iterator[str]:
+    """How the sheet is filled in, as comments."""
     if problem.shapes is not None:
         from gradecheck.report.shapes import SHEET  # noqa: PLC0415 - formula problems only
 

@@ -98,6 +98,20 @@ def problems_of(
     return found
 
 
+def found_problems(assignment: Assignment, folders: Sequence[str] = ()) -> list[Problem]:
+    """The problems of an assignment; raises ``GradecheckError`` with the faults of all."""
+    problems: list[Problem] = []
+    faults: list[Fault] = []
+    for found in problems_of(assignment, folders).values():
+        if isinstance(found, GradecheckError):
+            faults += found.faults
+        else:
+            problems.append(found)
+    if faults:
+        raise GradecheckError(faults)
+    return problems
+
+
 def is_path(name: str) -> bool:
     """Whether a file is meant, not an id."""
     return name.endswith(ENDINGS) or os.sep in name or "/" in name or os.path.isfile(name)

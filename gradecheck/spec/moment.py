@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 import msgspec
 
@@ -58,6 +59,7 @@ def _clock(clock: str, half: str | None) -> str:
     return f"{hour:02d}:{minutes}"
 
 
+@lru_cache(maxsize=64)
 def _zone(offset: str) -> tzinfo:
     if offset.upper() in ("Z", "UTC", "GMT"):
         return UTC

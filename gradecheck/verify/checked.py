@@ -15,13 +15,15 @@ class Checked(msgspec.Struct, frozen=True):
     """The faults of one file, and in one line what was looked at.
 
     ``readable`` is false where there was nothing to check: no such file, a folder, no permission,
-    too large to be read at all.  What is wrong *in* a file never makes it unreadable.
+    too large to be read at all.  What is wrong *in* a file never makes it unreadable.  ``problems``
+    are the files of the problems that an assignment puts together.
     """
 
     file: str
     faults: tuple[Fault, ...]
     summary: str = ""
     readable: bool = True
+    problems: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -30,6 +32,11 @@ class Checked(msgspec.Struct, frozen=True):
     @property
     def warnings(self) -> int:
         return len(self.faults) - self.errors
+
+    def with_faults(self, more: Iterable[Fault]) -> Checked:
+        """The same with further faults."""
+        faults = in_order(self.file, [*self.faults, *more])
+        return msgspec.structs.replace(self, faults=faults)
 
     @property
     def status(self) -> int:

@@ -10,17 +10,20 @@ from gradecheck.document.collect import Faults
 from gradecheck.document.files import read_bytes
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.document.read import parse_document
-from gradecheck.document.tree import Document
+from gradecheck.document.tree import Document, Mapping, Scalar, is_null
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.spec.find import ENDINGS, find_by_id, find_problem
-from gradecheck.spec.load import parse_problem
+from gradecheck.spec.assignment import Assignment, read_assignment
+from gradecheck.spec.find import ENDINGS, find_assignment, find_by_id, find_spec, path_of
+from gradecheck.spec.load import read_problem
 from gradecheck.spec.problem import Problem
+from gradecheck.verify.assignment import missing_parts, verify_assignment
 from gradecheck.verify.checked import Checked, in_order
 from gradecheck.verify.problem import verify_problem
 from gradecheck.verify.submission import verify_submission
 
-Kind: TypeAlias = Literal["problem", "submission", "neither"]
+Kind: TypeAlias = Literal["problem", "assignment", "submission", "neither"]
 SUBMISSION_KEYS = frozenset(("answers", "student", "problems"))
+ASSIGNMENT_KEYS = frozenset(("gradecheck", "problems", "due", "late"))
 PROBLEM_KEYS = frozenset(("gradecheck", "items", "given", "steps", "objective", "model"))
 
 
@@ -34,16 +37,24 @@ class Checker:
     def __init__(self, spec: str | None = None, folders: Sequence[str] = ()) -> None:
         self.spec = spec
         self.folders = tuple(folders)
-        self._problems: dict[str, Problem | GradecheckError] = {}
+        self.assignment: Assignment | None = None
+        self._problems: dict[tuple[str, ...], Problem | GradecheckError] = {}
 
     def check(self, path: str) -> Iterator[Checked]:
         """What is found in a file, in all files of a folder, or in the problem with an id."""
         if os.path.isdir(path):  # noqa: PTH112 - a name such as a/ is kept as it was written
             yield from self._check_folder(path)
-        elif _is_path(path):
-            yield self.check_file(path)
-        else:
-            yield self._check_id(path)
+            return
+        if not _is_path(path):
+            try:
+                path = path_of(path, self.folders)
+            except GradecheckError as error:
+                yield Checked(path, in_order(path, error.faults), readable=False)
+                return
+        checked = self.check_file(path)
+        yield checked
+        for problem in checked.problems:
+            yield self.check_file(problem)
 
     def check_file(self, path: str, *, in_folder: bool = False) -> Checked:
         """What is found in one file.  Of a folder's files, those that are none of ours may be."""
@@ -55,9 +66,11 @@ class Checker:
             document = parse_document(data, path)
             match kind_of(document):
                 case "problem":
-                    return verify_problem(parse_problem(data, path), document)
+                    return verify_problem(read_problem(document, data), document)
+                case "assignment":
+                    return verify_assignment(read_assignment(document, data), self.folders)
                 case "submission":
-                    return verify_submission(document, self._problem_of)
+                    return self._check_submission(document)
                 case "neither":
                     return _neither(document, in_folder)
         except GradecheckError as error:
@@ -75,26 +88,34 @@ class Checker:
         for file in files:
             yield self.check_file(file, in_folder=True)
 
-    def _check_id(self, id: str) -> Checked:
+    def _check_submission(self, document: Document) -> Checked:
+        """A submission, for one problem or for an assignment, which must then be there, too."""
+        named = document.root.get("assignment")
+        several = document.root.key("problems") is not None
+        if not several or not isinstance(named, Scalar) or is_null(named):
+            return verify_submission(document, self._problem_of)
+        self.assignment = self._assignment_of(named)
         try:
-            return self.check_file(find_by_id(id, self.folders).source.name)
-        except GradecheckError as error:
-            files = [fault.place.file for fault in error.faults if fault.place]
-            if files:
-                return self.check_file(files[0])
-            return Checked(id, in_order(id, error.faults), readable=False)
+            checked = verify_submission(document, self._problem_of)
+            more = missing_parts(document, self.assignment) if self.assignment else ()
+        finally:
+            self.assignment = None
+        return checked.with_faults(more)
+
+    def _assignment_of(self, named: Scalar) -> Assignment | None:
+        """The assignment that a submission names; with ``--spec`` the one that is meant."""
+        if self.spec is None:
+            return find_assignment(named.text, self.folders, named.place())
+        found = find_spec(self.spec, self.folders)
+        return None if isinstance(found, Problem) else found
 
     def _problem_of(self, id: str, place: Place | None) -> Problem:
         """The problem that a submission answers; raises with every fault of it."""
-        key = self.spec or id
+        folder = (self.assignment.folder,) if self.assignment else ()
+        key = (self.spec or "", *folder, id)
         if key not in self._problems:
             try:
-                found = (
-                    find_problem(self.spec, self.folders)
-                    if self.spec
-                    else find_by_id(id, self.folders)
-                )
-                self._problems[key] = found
+                self._problems[key] = self._found(id, (*folder, *self.folders))
             except GradecheckError as error:
                 self._problems[key] = error
         known = self._problems[key]
@@ -107,6 +128,14 @@ class Checker:
             ]
         )
 
+    def _found(self, id: str, folders: tuple[str, ...]) -> Problem:
+        """The problem of ``--spec``, or the one with an id: beside the assignment of ``--spec``
+        first."""
+        if self.spec is None:
+            return find_by_id(id, folders)
+        found = find_spec(self.spec, folders)
+        return found if isinstance(found, Problem) else find_by_id(id, (found.folder, *folders))
+
 
 def kind_of(document: Document) -> Kind:
     """What a file is, by its keys.
@@ -115,15 +144,22 @@ def kind_of(document: Document) -> Kind:
     'submission'
     >>> kind_of(parse_document("problem: mlp\\nitems: {}", "a.yaml"))
     'problem'
+    >>> kind_of(parse_document("assignment: a6\nproblems: [mlp]", "a.yaml"))
+    'assignment'
     >>> kind_of(parse_document("on: push", "a.yaml"))
     'neither'
     """
     keys = {key.text for key, _ in document.root.entries}
+    if "assignment" in keys and not keys & {"answers", "student"}:
+        of_several = isinstance(document.root.get("problems"), Mapping)
+        if not of_several and keys & ASSIGNMENT_KEYS:
+            return "assignment"
+        return "submission"
     if "answers" in keys or (keys & SUBMISSION_KEYS and not keys & PROBLEM_KEYS):
         return "submission"
     if keys & PROBLEM_KEYS:
         return "problem"
-    return "submission" if keys & {"problem", "assignment"} else "neither"
+    return "submission" if "problem" in keys else "neither"
 
 
 def files_in(folder: str) -> Iterator[str]:

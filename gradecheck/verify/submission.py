@@ -8,10 +8,10 @@ import msgspec
 
 from gradecheck.document.printable import shown
 from gradecheck.document.tree import Document
-from gradecheck.errors import Fault, Place
+from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.grading.intake import Intake, take_in
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import Submission, read_submission
+from gradecheck.spec.submission import Submission, read_submissions
 from gradecheck.verify.checked import Checked, in_order
 
 ProblemOf = Callable[[str, Place | None], Problem]
@@ -24,16 +24,36 @@ def verify_submission(document: Document, problem_of: ProblemOf) -> Checked:
     Raises :class:`~gradecheck.errors.GradecheckError` where it is none, or where its problem cannot
     be found.
     """
-    submission = read_submission(document)
+    submissions = read_submissions(document)
+    if document.root.key("problems") is None:
+        key = document.root.key("answers")
+        faults, summary = verify_answers(submissions[0], problem_of, key.place() if key else None)
+        return Checked(document.file, in_order(document.file, faults), summary)
+    found: list[Fault] = []
+    summaries = []
+    for submission in submissions:
+        try:
+            faults, summary = verify_answers(submission, problem_of, submission.place)
+        except GradecheckError as error:
+            faults, summary = list(error.faults), f"{shown(submission.problem)}: cannot be read"
+        found += faults
+        summaries.append(summary)
+    return Checked(document.file, in_order(document.file, found), "; ".join(summaries))
+
+
+def verify_answers(
+    submission: Submission, problem_of: ProblemOf, place: Place | None
+) -> tuple[list[Fault], str]:
+    """What is wrong with the answers to one problem, and what was looked at; ``place`` is where
+    they begin."""
     problem = problem_of(submission.problem, submission.place)
     intake = take_in(problem, submission)
     complete = not answered(problem, intake)[1]
     faults = [_severe(warning, complete) for warning in intake.warnings]
     faults.extend(intake.invalid.values())
     faults.extend(_other_problem(problem, submission))
-    faults.extend(_missing(problem, intake, document))
-    kept = _without_repetition(faults)
-    return Checked(document.file, in_order(document.file, kept), _summary(problem, intake))
+    faults.extend(_missing(problem, intake, place))
+    return _without_repetition(faults), _summary(problem, intake)
 
 
 def _severe(warning: Fault, complete: bool) -> Fault:
@@ -72,10 +92,8 @@ def answered(problem: Problem, intake: Intake) -> tuple[list[str], list[str]]:
     return there, [item.id for item in problem.items if item.id not in intake.places]
 
 
-def _missing(problem: Problem, intake: Intake, document: Document) -> Iterator[Fault]:
+def _missing(problem: Problem, intake: Intake, place: Place | None) -> Iterator[Fault]:
     there, missing = answered(problem, intake)
-    key = document.root.key("answers")
-    place = key.place() if key else None
     if missing:
         names = ", ".join(f"`{id}`" for id in missing)
         message = f"{len(there)} of {len(problem.items)} items answered; missing: {names}"

@@ -22,6 +22,7 @@ COLUMN = ProblemColumn(
     Fraction(10),
     Fraction(10),
     (ItemColumn("a", "value", Fraction(4)), ItemColumn("b", "value", Fraction(6))),
+    "5e",
 )
 
 
@@ -45,7 +46,7 @@ def row(
         points[one.item] = one.points
     score = sum(points.values(), Fraction(0))
     reason = "it is empty" if standing == "unreadable" else ""
-    record = Record(f"{student}.yaml", student, items=items, reason=reason)
+    record = Record(f"{student}.yaml", student, sha256="5e", items=items, reason=reason)
     result = ProblemResult(
         COLUMN,
         standing,

@@ -10,8 +10,8 @@ from gradecheck.batch.sources.chunk import Entry, Lines
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.errors import Fault, Place
 
-BLOCK = 1 << 22
-"""About how many bytes a chunk has: some thousand submissions."""
+BLOCK = 1 << 20
+"""About how many bytes a chunk has: a thousand submissions or more."""
 LONGEST = DEFAULT_LIMITS.max_bytes
 
 

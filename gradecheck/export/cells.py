@@ -1,0 +1,87 @@
+"""Cells of a table that a spreadsheet will open: texts stay texts, numbers stay numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+
+from gradecheck.batch.record import exact
+from gradecheck.document.printable import escape_control
+from gradecheck.report.numbers import points_text
+
+FORMULA = frozenset("=+-@＝＋－＠")
+"""What makes a spreadsheet compute a cell, also in their wide forms."""
+LONGEST = 2000
+"""Characters of a cell: what strangers wrote may be longer."""
+MOST_REMEMBERED = 65536
+
+
+def text_cell(text: str) -> str:
+    r"""A stranger's text as a cell: on one line, no formula, no control characters.
+
+    >>> text_cell("Ada"), text_cell("=cmd|' /C calc'!A0"), text_cell(" +1")
+    ('Ada', "'=cmd|' /C calc'!A0", "' +1")
+    >>> text_cell("a\nb\x1b[31m")
+    'a\\nb\\x1b[31m'
+    """
+    if len(text) > LONGEST:
+        text = text[: LONGEST - 1] + "…"
+    if not text.isprintable():
+        text = escape_control(text)
+    return "'" + text if text.lstrip()[:1] in FORMULA else text
+
+
+def csv_cell(text: str) -> str:
+    """A stranger's text as a cell of a CSV file, in quotes where it needs them.
+
+    >>> csv_cell("Ada"), csv_cell("Lovelace, Ada")
+    ('Ada', '"Lovelace, Ada"')
+    """
+    cell = text_cell(text)
+    return '"' + cell.replace('"', '""') + '"' if '"' in cell or "," in cell else cell
+
+
+class PointsTexts(dict[str, str]):
+    """Points as records keep them, and as they are shown: each is worked out once.
+
+    >>> PointsTexts()["21/8"]
+    '2.63'
+    """
+
+    def __missing__(self, points: str) -> str:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        text = self[points] = points_text(exact(points))
+        return text
+
+
+def points_cell(points: Fraction) -> str:
+    """Exact points as a number with two decimals.
+
+    >>> points_cell(Fraction(21, 8))
+    '2.63'
+    """
+    return _points(*points.as_integer_ratio())
+
+
+def percent_cell(total: Fraction, points: Fraction) -> str:
+    """The total in percent of the points, without a sign: a number for a spreadsheet.
+
+    >>> percent_cell(Fraction(1), Fraction(3)), percent_cell(Fraction(0), Fraction(0))
+    ('33.33', '100')
+    """
+    return _percent(*total.as_integer_ratio(), *points.as_integer_ratio())
+
+
+# By numerators and denominators: a Fraction takes longer to look up than to write out.
+
+
+@lru_cache(MOST_REMEMBERED)
+def _points(top: int, bottom: int) -> str:
+    return points_text(Fraction(top, bottom))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _percent(top: int, bottom: int, points: int, parts: int) -> str:
+    reach = Fraction(points, parts)
+    return points_text(100 * Fraction(top, bottom) / reach if reach else Fraction(100))

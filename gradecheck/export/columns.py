@@ -1,0 +1,78 @@
+"""The results of a row in the order of the gradebook's problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row
+from gradecheck.batch.record import ItemRecord, exact
+
+
+def results_of(row: Row, columns: Sequence[ProblemColumn]) -> Sequence[ProblemResult | None]:
+    """A result for every problem, ``None`` where the row has none."""
+    results = row.problems
+    if len(results) == len(columns):
+        for result, column in zip(results, columns, strict=True):
+            if result.column is not column and result.column.id != column.id:
+                break
+        else:
+            return results
+    by_id = {result.column.id: result for result in results}
+    return [by_id.get(column.id) for column in columns]
+
+
+def items_of(
+    result: ProblemResult,
+) -> Iterator[tuple[ItemColumn, ItemRecord | None, Fraction | None]]:
+    """Every item of a problem with its record and its points, adjustments included.
+
+    Where there is no submission that was graded, an item has points only if a person gave some.
+    """
+    record = result.record
+    records = {item.id: item for item in record.items} if record else {}
+    for column in result.column.items:
+        item = records.get(column.id)
+        points = result.items.get(column.id)
+        if points is None and item is not None:
+            points = exact(item.score)
+        yield column, item, points
+
+
+def is_remarked(row: Row) -> bool:
+    """Whether a row has any remarks: quicker than asking for them."""
+    if row.notes:
+        return True
+    for result in row.problems:
+        record = result.record
+        if result.adjustments or (record is not None and (record.reason or record.notes)):
+            return True
+    return False
+
+
+def remarks_of(row: Row) -> Iterator[str]:
+    """What a person should know of a row: notes, reasons, adjustments; each in one line.
+
+    The same text is said once.
+    """
+    said: set[str] = set()
+    for remark in _remarks(row):
+        if remark and remark not in said:
+            said.add(remark)
+            yield remark
+
+
+def _remarks(row: Row) -> Iterator[str]:
+    yield from row.notes
+    for result in row.problems:
+        if result.record is not None:
+            yield result.record.reason
+            yield from result.record.notes
+        for one in result.adjustments:
+            what = f"{one.problem} {one.item}".rstrip()
+            yield f"{what}: adjusted by a person" + (f" ({one.note})" if one.note else "")
+
+
+def files_of(row: Row) -> list[str]:
+    """The files that count, each once, in the order of the problems."""
+    return list(dict.fromkeys(one.record.file for one in row.problems if one.record is not None))

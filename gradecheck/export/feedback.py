@@ -1,0 +1,125 @@
+"""``feedback/ID.md`` (``.html``, ``.json``): what a student is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from gradecheck.batch.book import Book, ProblemResult, Row
+from gradecheck.batch.record import Record
+from gradecheck.export.file_names import file_name
+from gradecheck.export.folder import Folder
+from gradecheck.report.markdown import escaped
+from gradecheck.report.numbers import percent_text, points_text
+from gradecheck.report.styled import fit
+
+FOLDER = "feedback"
+FEW = 1000
+"""Submissions up to which feedback is written without being asked for: a file each takes time."""
+LONGEST = 300
+
+Kind = Literal["md", "html", "json"]
+
+
+def feedback_kind(asked: str, count: int) -> Kind | None:
+    """What feedback to write for a class of ``count`` submissions.
+
+    >>> feedback_kind("auto", 30), feedback_kind("auto", 5000), feedback_kind("html", 5000)
+    ('md', None, 'html')
+    """
+    if asked == "auto":
+        return "md" if count <= FEW else None
+    kinds: tuple[Kind, ...] = ("md", "html", "json")
+    return next((kind for kind in kinds if kind == asked), None)
+
+
+class Feedback:
+    """Writes a file for every student who handed something in."""
+
+    def __init__(self, book: Book, folder: Folder, kind: Kind) -> None:
+        self._book = book
+        self._folder = folder
+        self._kind = kind
+        self._count = 0
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write the rows' files."""
+        for row in rows:
+            if any(one.record is not None for one in row.problems):
+                name = f"{FOLDER}/{file_name(row.id)}.{self._kind}"
+                self._folder.put(name, self._content(row))
+                self._count += 1
+
+    def close(self) -> list[str]:
+        """The folder, if there is anything in it."""
+        return [f"{FOLDER}/"] if self._count else []
+
+    def _content(self, row: Row) -> bytes:
+        if self._kind == "json":
+            lines = [self._book.result(one.record) for one in row.problems if one.record]
+            return (
+                lines[0]
+                if len(lines) == 1
+                else b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
+            )
+        text = feedback_markdown(row, self._book.feedback)
+        if self._kind == "html":
+            from gradecheck.export.page import page_of  # noqa: PLC0415 - needs a parser
+
+            text = page_of(text, self._book.title)
+        return text.encode("utf-8", "backslashreplace")
+
+
+def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str:
+    """All that a student is told, in Markdown.
+
+    Before the reports of the problems stands what no report knows: the total of several problems,
+    what lateness took, and the word of a person.
+    """
+    blocks = list(_head(row))
+    for result in row.problems:
+        blocks += _problem(result, feedback)
+    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+
+
+def _head(row: Row) -> Iterator[str]:
+    if len(row.problems) > 1 or row.penalty:
+        total, points = points_text(row.total), points_text(row.points)
+        yield f"Total: **{total} of {points} points** ({percent_text(row.percent)})"
+    if row.penalty:
+        days = f"{row.days_late} day{'s' * (row.days_late != 1)}"
+        yield f"Handed in late ({days} started), which took {points_text(row.penalty)} points."
+    if row.notes:
+        yield "\n".join(f"- {_safe(note)}" for note in row.notes)
+
+
+def _problem(result: ProblemResult, feedback: Callable[[Record], str | None]) -> Iterator[str]:
+    record = result.record
+    if record is None:
+        if result.standing == "missing":
+            yield f"## {_safe(result.column.title or result.column.id)}"
+            yield "Nothing was handed in for this problem."
+        return
+    if result.adjustments:
+        lines = [
+            f"- {_safe(one.item or 'the whole problem')}: {points_text(one.points)} points"
+            + (f": {_safe(one.note)}" if one.note else "")
+            for one in result.adjustments
+        ]
+        score, points = points_text(result.score), points_text(result.column.own)
+        title = _safe(result.column.title or result.column.id)
+        yield f"**Adjusted by a person** ({title}, now {score} of {points} points):"
+        yield "\n".join(lines)
+    text = None if record.reason else feedback(record)
+    if text is not None:
+        yield text
+        return
+    yield f"## {_safe(result.column.title or result.column.id)}"
+    if record.reason:
+        yield f"This submission could not be graded: {_safe(record.reason)}"
+    else:
+        yield f"Score: **{points_text(result.score)} of {points_text(result.column.own)} points**"
+
+
+def _safe(text: str) -> str:
+    return escaped(fit(text, LONGEST))

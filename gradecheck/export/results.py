@@ -1,0 +1,36 @@
+"""``results.ndjson``: the grade of every submission that counts, one JSON object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gradecheck.batch.book import Book, Row
+from gradecheck.export.folder import Folder
+
+NAME = "results.ndjson"
+
+
+class Results:
+    """Writes ``results.ndjson``, in the order of the rows."""
+
+    def __init__(self, book: Book, folder: Folder) -> None:
+        self._result = book.result
+        self._file = folder.create(NAME)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write the lines of the rows' submissions."""
+        result = self._result
+        self._file.write(
+            b"".join(
+                [
+                    result(one.record)
+                    for row in rows
+                    for one in row.problems
+                    if one.record is not None
+                ]
+            )
+        )
+
+    def close(self) -> list[str]:
+        """Nothing comes at the end."""
+        return [NAME]
