@@ -39,7 +39,7 @@ def _some(rng: np.random.Generator, start: int, size: int) -> Iterator[bytes]:
     values = network(slips, last)
     written = {name: _figures(array, 5) for name, array in values.items()}
     wrong = np.flatnonzero(kinds == KINDS.index("partial"))
-    written["h2"].reshape(size, -1)[wrong, rng.integers(0, 16, len(wrong))] *= 1.5
+    written["h2"].reshape(size, -1)[wrong, rng.integers(0, 16, len(wrong))] += rng.uniform(0.5, 2, len(wrong)).round(3)
     missing = rng.random(size) < 0.5
     lists = {name: array.tolist() for name, array in written.items()}
     for k in range(size):
@@ -91,8 +91,8 @@ def _figures(values: np.ndarray, count: int) -> np.ndarray:
     """The values rounded to so many significant figures."""
     with np.errstate(divide="ignore"):
         exponent = np.where(values == 0, 0, np.floor(np.log10(np.abs(values))))
-    unit = 10.0 ** (exponent - count + 1)
-    return np.round(values / unit) * unit
+    shift = 10.0 ** (count - 1 - exponent)
+    return np.round(values * shift) / shift
 
 
 def as_yaml(line: bytes) -> str:
