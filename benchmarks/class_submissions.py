@@ -39,7 +39,9 @@ def _some(rng: np.random.Generator, start: int, size: int) -> Iterator[bytes]:
     values = network(slips, last)
     written = {name: _figures(array, 5) for name, array in values.items()}
     wrong = np.flatnonzero(kinds == KINDS.index("partial"))
-    written["h2"].reshape(size, -1)[wrong, rng.integers(0, 16, len(wrong))] += rng.uniform(0.5, 2, len(wrong)).round(3)
+    written["h2"].reshape(size, -1)[wrong, rng.integers(0, 16, len(wrong))] += rng.uniform(
+        0.5, 2, len(wrong)
+    ).round(3)
     missing = rng.random(size) < 0.5
     lists = {name: array.tolist() for name, array in written.items()}
     for k in range(size):

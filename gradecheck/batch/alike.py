@@ -6,7 +6,7 @@ then nothing in the grade of the item is the student's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from gradecheck.batch.record import ItemRecord, Record
 from gradecheck.batch.recorded import Frame, Seat, frame_of, item_record, item_text, record_of
-from gradecheck.grading.grade import grade_marked
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked
@@ -61,35 +60,37 @@ class Alike:
         self._items: dict[tuple[str, int], Known] = {}
         self._whole: dict[tuple[object, ...], tuple[Frame, Record]] = {}
 
-    def of(
-        self, best: Marked, row: int, code: bytes, intake: Callable[[], Intake]
-    ) -> tuple[Frame, Record]:
-        """What is written of the student in a row of ``best``, but for the name."""
-        if OTHERWISE in code:
-            return self._written(best, row, code, intake())
-        key = (code, *best.marks)
-        found = self._whole.get(key)
-        if found is None:
-            found = self._written(best, row, code, intake())
-            if len(self._whole) < MOST_WHOLE:
-                self._whole[key] = found
-        return found
+    def whole(self, best: Marked, code: bytes) -> tuple[Frame, Record] | None:
+        """What is written of everybody who did so, if that is nobody's own and known."""
+        return self._whole.get((code, *best.marks))
 
-    def _written(self, best: Marked, row: int, code: bytes, intake: Intake) -> tuple[Frame, Record]:
+    def known(self, best: Marked, code: bytes, intake: Intake) -> dict[str, ItemGrade]:
+        """The items of a student of which the grade is known."""
         how = dict(zip(best.marks, code, strict=True))
-        known = {
-            item.id: found
-            for item in self._problem.items
-            if (found := self._items.get((item.id, _how(item.id, how, intake)))) is not None
-        }
-        graded = {id: found.grade for id, found in known.items()}
-        grade = grade_marked(self._problem, intake, best, row, graded)
+        return {id: found.grade for id, found in self._known(how, intake).items()}
+
+    def written(
+        self, best: Marked, code: bytes, intake: Intake, grade: Grade
+    ) -> tuple[Frame, Record]:
+        """What is written of a grade, but for the name."""
+        how = dict(zip(best.marks, code, strict=True))
+        known = self._known(how, intake)
         shown = without_expected(grade) if self._hide_expected else grade
         if len(known) < len(grade.items):
             self._remember(how, intake, grade, shown)
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
-        return frame_of(shown, texts), record_of(shown, NOBODY, {}, records)
+        found = frame_of(shown, texts), record_of(shown, NOBODY, {}, records)
+        if OTHERWISE not in code and len(self._whole) < MOST_WHOLE:
+            self._whole[code, *best.marks] = found
+        return found
+
+    def _known(self, how: Mapping[str, int], intake: Intake) -> dict[str, Known]:
+        return {
+            item.id: found
+            for item in self._problem.items
+            if (found := self._items.get((item.id, _how(item.id, how, intake)))) is not None
+        }
 
     def _remember(self, how: Mapping[str, int], intake: Intake, grade: Grade, shown: Grade) -> None:
         """Keep the items in which nothing is the student's own."""

@@ -13,16 +13,20 @@ import msgspec
 
 from gradecheck.batch.alike import Alike, alike_under, codes_of
 from gradecheck.batch.grader import Grader
-from gradecheck.batch.recorded import Seat, seated
+from gradecheck.batch.record import Record
+from gradecheck.batch.recorded import Frame, Seat, seated
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.typed import Typed, TypedReader
 from gradecheck.batch.writing import Written, failed, written
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
-from gradecheck.grading.grade import grade_marked
+from gradecheck.grading.grade import Candidate, grade_marked
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
+
+AT_ONCE = 512
+"""Most students who are looked at together: each has a grade with all its arrays."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -56,6 +60,23 @@ class Members(msgspec.Struct, frozen=True):
     def is_plain(self, row: int) -> bool:
         """Whether there is nothing to be said of a submission but what its numbers are worth."""
         return not self.intakes or self.intakes[row].is_plain
+
+
+class Chair(msgspec.Struct, frozen=True):
+    """A student who is looked at alone: the place, the row of the marks, and how each item was
+    answered, if there is nothing else to be noted."""
+
+    place: Place
+    members: Members
+    student: int
+    row: int
+    code: bytes
+
+    def candidate(self, best: Marked, alike: Alike | None) -> Candidate:
+        """The student as one to be graded."""
+        intake = self.members.intake(self.student)
+        known = alike.known(best, self.code, intake) if alike is not None and self.code else {}
+        return Candidate(self.row, intake, known)
 
 
 class Together:
@@ -117,38 +138,50 @@ class Together:
         if not options.feedback and not options.places:
             alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
         codes = codes_of(best)
+        alone: list[Chair] = []
         for row, student in enumerate(best.students.tolist()):
-            if alike is None or not members.is_plain(student):
-                outcome = self._of_one(members, student, best, row)
+            place, code = members.places[student], codes[row].tobytes()
+            plain = alike is not None and members.is_plain(student)
+            found = alike.whole(best, code) if alike is not None and plain else None
+            if found is None:
+                alone.append(Chair(place, members, student, row, code if plain else b""))
             else:
-                whose = members, student, best, row
-                outcome = self._of_one_alike(alike, whose, codes[row].tobytes())
-            yield members.places[student].number, outcome
+                yield place.number, _named(found, place)
+        for start in range(0, len(alone), AT_ONCE):
+            yield from self._looked_at(members.problem, best, alike, alone[start : start + AT_ONCE])
 
-    def _of_one(
-        self, members: Members, student: int, best: Marked | None = None, row: int = 0
-    ) -> Written:
-        """The outcome of one student, who was marked with others if ``best`` is given."""
+    def _looked_at(
+        self, problem: Problem, best: Marked, alike: Alike | None, chairs: Sequence[Chair]
+    ) -> Iterator[tuple[int, Written]]:
+        """The outcomes of students in whose grades something is their own."""
+        try:
+            students = [one.candidate(best, alike) for one in chairs]
+            grades = grade_marked(problem, best, students)
+        except Exception:
+            for one in chairs:
+                yield one.place.number, self._of_one(one.members, one.student)
+            return
+        for one, student, grade in zip(chairs, students, grades, strict=True):
+            place, intake = one.place, student.intake
+            if alike is not None and one.code:
+                yield place.number, _named(alike.written(best, one.code, intake, grade), place)
+            else:
+                options = self.grader.options
+                yield place.number, written(problem, grade, intake, place.seat, options)
+
+    def _of_one(self, members: Members, student: int) -> Written:
+        """The outcome of a student who is graded alone, since something failed for all."""
         problem, place = members.problem, members.places[student]
         try:
             intake = members.intake(student)
-            if best is None:
-                grade = self.grader.grade(problem, intake)
-            else:
-                grade = grade_marked(problem, intake, best, row)
+            grade = self.grader.grade(problem, intake)
             return written(problem, grade, intake, place.seat, self.grader.options)
         except Exception as error:
             return failed(place.entry, error, place.seat, problem.id)
 
-    def _of_one_alike(
-        self, alike: Alike, whose: tuple[Members, int, Marked, int], code: bytes
-    ) -> Written:
-        """The outcome of one student, much of which is that of others, too."""
-        members, student, best, row = whose
-        place = members.places[student]
-        try:
-            frame, record = alike.of(best, row, code, lambda: members.intake(student))
-            line = frame.line(place.seat.called, place.seat.student)
-            return line, seated(record, place.seat), "", ""
-        except Exception as error:
-            return failed(place.entry, error, place.seat, members.problem.id)
+
+def _named(found: tuple[Frame, Record], place: Place) -> Written:
+    """What is written of one of those who did alike."""
+    frame, record = found
+    seat = place.seat
+    return frame.line(seat.called, seat.student), seated(record, seat), "", ""

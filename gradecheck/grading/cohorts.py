@@ -23,12 +23,13 @@ def cohorts_of(intakes: Sequence[Intake]) -> list[tuple[Cohort, Rows]]:
         steps = [(name, answers[name].values.shape[1:]) for name in sorted(answers)]
         alike.setdefault((*steps, *intake.conventions.items()), []).append(place)
     return [
-        (_together([intakes[place] for place in places]), np.array(places))
+        (cohort_of([intakes[place] for place in places]), np.array(places))
         for places in alike.values()
     ]
 
 
-def _together(intakes: Sequence[Intake]) -> Cohort:
+def cohort_of(intakes: Sequence[Intake]) -> Cohort:
+    """The cohort of students who answered the same steps, under the same conventions."""
     first = intakes[0]
     if len(intakes) == 1:
         return first.cohort

@@ -1,8 +1,10 @@
-"""Grading: the rules of marking, for the answers of one student."""
+"""Grading: the rules of marking, for one student or for many who were marked together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from gradecheck.grading.assemble import assemble
 from gradecheck.grading.intake import Intake
@@ -21,24 +23,38 @@ def grade(problem: Problem, intake: Intake) -> Grade:
 
         return grade_formulas(problem, intake)
     (best,) = best_readings(problem, intake.cohort)
-    return grade_marked(problem, intake, best)
+    return grade_marked(problem, best, [Candidate(0, intake)])[0]
 
 
-def grade_marked(
-    problem: Problem,
-    intake: Intake,
-    best: Marked,
-    row: int = 0,
-    graded: Mapping[str, ItemGrade] = {},
-) -> Grade:
-    """The grade of the student in a row of ``best``, who was marked together with others.
+class Candidate(msgspec.Struct, frozen=True, eq=False):
+    """A student to be graded, in a row of the marks; ``graded`` are items whose grade is known."""
 
-    ``graded`` are items of which the grade is known.
-    """
-    marks = {id: mark.of_one(row) for id, mark in best.marks.items()}
-    found = assemble(problem, intake, best.reading.reading, marks, graded)
-    if any(item.status in WRONG for item in found.items):
-        from gradecheck.grading.mistakes.diagnose import diagnose  # noqa: PLC0415 - only if wrong
+    row: int
+    intake: Intake
+    graded: Mapping[str, ItemGrade] = {}
 
-        found = diagnose(problem, intake, found, marks)
-    return found
+
+def grade_marked(problem: Problem, best: Marked, students: Sequence[Candidate]) -> list[Grade]:
+    """The grades of students who were marked together, in their order."""
+    grades = []
+    for one in students:
+        marks = {id: mark.of_one(one.row) for id, mark in best.marks.items()}
+        reading = best.reading.reading
+        grades.append(assemble(problem, one.intake, reading, marks, one.graded))
+    wrong = [
+        place
+        for place, found in enumerate(grades)
+        if any(item.status in WRONG for item in found.items)
+    ]
+    if wrong:
+        # Loaded only where something is wrong.
+        from gradecheck.grading.mistakes.case import Case  # noqa: PLC0415
+        from gradecheck.grading.mistakes.diagnose import diagnose_class  # noqa: PLC0415
+
+        cases = [
+            Case(students[place].intake, grades[place], best.marks, students[place].row)
+            for place in wrong
+        ]
+        for place, found in zip(wrong, diagnose_class(problem, cases), strict=True):
+            grades[place] = found
+    return grades
