@@ -10,6 +10,7 @@ import msgspec
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.differentiate import Walk, derivative
 from gradecheck.graph.evaluate import Run
+from gradecheck.graph.linear import is_linear
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Memo, Scope
@@ -251,7 +252,9 @@ class Graph:
                 if kind == "grad":
                     self.derivatives[chosen] = Grad(name, None if root == self.objective else root)
                 self._add(chosen, expr, "backward")
-                self._linear[chosen] = frozenset(names(expr)) & walked
+                inside = frozenset(names(expr)) & walked
+                if inside and is_linear(expr, inside):
+                    self._linear[chosen] = inside
                 walked.add(chosen)
                 return chosen
 
