@@ -102,13 +102,15 @@ class Folder:
         return place / last
 
     def _publish(self) -> None:
-        for target, part, file in self._open:
+        """Have all on the disk first: where it is full, every old file stays."""
+        for target, _, file in self._open:
             with _explained(target.name):
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
+        for target, part, _ in self._open:
+            with _explained(target.name):
                 part.replace(target)
-        self._open.clear()
         _sync(self.path)
 
 

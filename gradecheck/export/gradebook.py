@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradecheck.batch.book import Book, ProblemColumn, ProblemResult, Row
-from gradecheck.export.cells import PointsTexts, csv_cell, percent_cell, points_cell
+from gradecheck.export.cells import PointsTexts, csv_cell, points_cell, total_cells
 from gradecheck.export.columns import files_of, is_remarked, items_of, remarks_of, results_of
 from gradecheck.export.folder import Folder
 
@@ -56,8 +56,7 @@ class Gradebook:
     def _line(self, row: Row) -> str:
         name = csv_cell(row.name) if row.name else ""
         level = csv_cell(row.level) if row.level else ""
-        total = points_cell(row.total)
-        percent = percent_cell(row.total, row.points)
+        totals = total_cells(row.total, row.points)
         manual = points_cell(row.manual) if row.manual else "0"
         penalty = points_cell(row.penalty) if row.penalty else "0"
         result = row.problems[0] if len(row.problems) == 1 else None
@@ -76,8 +75,8 @@ class Gradebook:
             file = csv_cell(SEPARATOR.join(files_of(row)))
         notes = csv_cell(SEPARATOR.join(remarks_of(row))) if is_remarked(row) else ""
         return (
-            f"{csv_cell(row.id)},{name},{level},{standing},{total},{points_cell(row.points)},"
-            f"{percent},{manual},{row.days_late},{penalty},{problems},{notes},{file}\n"
+            f"{csv_cell(row.id)},{name},{level},{standing},{totals},{manual},"
+            f"{row.days_late},{penalty},{problems},{notes},{file}\n"
         )
 
     def _cells(self, result: ProblemResult) -> str:

@@ -5,6 +5,7 @@ With ``REWRITE_CASES=1`` in the environment the files are written anew.
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable
 from fractions import Fraction
@@ -175,6 +176,24 @@ def test_files_are_as_they_were(name: str, tmp_path: Path) -> None:
     assert found.keys() == wanted.keys()
     for file, content in found.items():
         assert content.decode() == wanted[file].decode(), file
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_line_has_a_cell_for_every_column(name: str, tmp_path: Path) -> None:
+    write_files(CLASSES[name](), Wanted(str(tmp_path), "none", items=True))
+    for table in ("grades.csv", "items.csv"):
+        with (tmp_path / table).open(newline="", encoding="utf-8") as file:
+            assert len({len(line) for line in csv.reader(file)}) == 1
+
+
+def test_a_record_of_an_older_problem_is_told_by_its_items(tmp_path: Path) -> None:
+    one = column("p", {"a": 4, "b": 6})
+    old = record("ada", "p", right("b", "6"), right("gone", "1"), sha256="01d")
+    write_files(book([one], [row("ada", result(one, old))]), Wanted(str(tmp_path)))
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["p.a"], line["p.b"], line["p.b status"]) == ("", "6", "correct")
+    assert "| b | 6 | 6 | 1 |" in (tmp_path / "summary.md").read_text()
 
 
 def test_names_are_told_in_order(tmp_path: Path) -> None:
