@@ -35,6 +35,7 @@ class Parquet:
         self._schema = self._arrow.schema(list(self._fields()))
         self._file = folder.create(NAME)
         self._writer = writer(self._file, self._schema)
+        folder.close_first(self._writer.close)
 
     def _fields(self) -> list[Any]:
         text, number = self._arrow.string(), self._arrow.float64()
@@ -56,14 +57,15 @@ class Parquet:
             self._write()
 
     def _write(self) -> None:
+        if not self._waiting:
+            return
         columns = [list(column) for column in zip(*self._waiting, strict=True)]
         self._waiting.clear()
         arrays = [
             self._arrow.array(column, field.type)
             for column, field in zip(columns, self._schema, strict=True)
         ]
-        if arrays:
-            self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
+        self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
 
     def close(self) -> list[str]:
         """Write what is left, and the file's index."""

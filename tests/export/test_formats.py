@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gc
 import json
 import re
 import sys
@@ -193,6 +194,21 @@ def test_parquet_holds_what_the_gradebook_holds(tmp_path: Path) -> None:
                 assert value == float(line[key])
             else:
                 assert (value or "") == line[key]
+
+
+def test_parquet_is_given_up_quietly_after_an_error(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+
+    def rows() -> Any:
+        yield from small().rows()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_files(
+            msgspec.structs.replace(small(), rows=rows), Wanted(str(tmp_path), parquet=True)
+        )
+    gc.collect()
+    assert list(tmp_path.rglob("*.p*")) == []
 
 
 def test_parquet_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
