@@ -207,16 +207,19 @@ class Census:
             self._students += 1
             self._late += row.days_late > 0
             graded = adjusted = False
+            told: Record | None = None
             for result in row.problems:
                 standing, record = result.standing, result.record
-                adjusted = adjusted or bool(result.adjustments)
+                if result.adjustments:
+                    graded = adjusted = True
                 tally = self._tallies.get(result.column.id)
                 if tally is not None:
                     tally.standings[standing] += 1
                     if standing == "graded" and record is not None:
                         graded = True
                         tally.add(result, record, row.id, self._shared)
-                if standing == "unreadable":
+                if standing == "unreadable" and (record is None or record is not told):
+                    told = record  # it may stand in every problem that it may have been for
                     self._count_unreadable(row, record)
             self._adjusted += adjusted
             if graded:

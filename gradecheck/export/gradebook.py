@@ -40,6 +40,11 @@ class Gradebook:
         self._problems = book.problems
         self._only = book.problems[0] if len(book.problems) == 1 else None
         self._texts = PointsTexts()
+        self._by_person = {
+            column.id
+            for column in book.problems
+            if any(item.kind == "manual" for item in column.items)
+        }
         self._blank = ["," * (1 + 2 * len(column.items)) for column in book.problems]
         self._file = folder.create(NAME)
         self._file.write((",".join(map(csv_cell, heads(book.problems))) + "\n").encode())
@@ -84,7 +89,7 @@ class Gradebook:
         graded = result.standing == "graded"
         points = points_cell(result.counted) if graded or result.counted else ""
         cells = [f"{points},{result.standing}"]
-        if graded and result.is_plain:
+        if graded and result.is_plain and result.column.id not in self._by_person:
             texts = self._texts
             items = result.record.items if result.record else ()
             cells += [f"{texts[item.score]},{item.status}" for item in items]
