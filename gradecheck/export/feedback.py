@@ -77,22 +77,24 @@ def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str
     Before the reports of the problems stands what no report knows: the total of several problems,
     and notes, also on what lateness took.  What a person adjusted is in the reports already.
     """
-    blocks = list(_head(row))
+    blocks: list[str] = []
     told: Record | None = None
     for result in row.problems:
         if result.record is not None and result.record is told:
             continue  # what could not be read stands in every problem that it may have been for
         told = result.record
         blocks += _problem(result, feedback)
-    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+    body = "\n\n".join(block.strip("\n") for block in blocks)
+    return "\n\n".join([*_head(row, body), body]) + "\n"
 
 
-def _head(row: Row) -> Iterator[str]:
+def _head(row: Row, body: str) -> Iterator[str]:
     if len(row.problems) > 1 or row.penalty:
         total, points = points_text(row.total), points_text(row.points)
         yield f"Total: **{total} of {points} points** ({percent_text(row.percent)})"
-    if row.notes:
-        yield "\n".join(f"- {_safe(note)}" for note in row.notes)
+    notes = [note for note in row.notes if escaped(note) not in body]
+    if notes:
+        yield "\n".join(f"- {_safe(note)}" for note in notes)
 
 
 def _problem(result: ProblemResult, feedback: Callable[[Record], str | None]) -> Iterator[str]:

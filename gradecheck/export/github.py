@@ -26,6 +26,10 @@ LINE = re.compile(r":(\d+)\Z")
 """The line of a submission in a file of many, at the end of what it is called."""
 
 
+REASON_LINE = re.compile(r"line (\d{1,9}): ")
+"""The line of a file at which it could not be read on, as reasons begin."""
+
+
 class Annotations:
     """Writes ``annotations.txt``, to be printed in a workflow: the first that GitHub will show.
 
@@ -61,7 +65,9 @@ class Annotations:
         file, base = placed(record.file, self._root)
         if record.reason:
             title = f"{row.id} could not be graded"
-            yield "error", command("error", record.reason, file=file, line=base, title=title)
+            said = REASON_LINE.match(record.reason)
+            line = base or (int(said.group(1)) if said else 0)
+            yield "error", command("error", record.reason, file=file, line=line, title=title)
             return
         for column, item, points in items_of(result):
             if item is None or item.status not in ("partial", "wrong", "invalid"):
