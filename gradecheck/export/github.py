@@ -65,8 +65,8 @@ class Annotations:
         file, base = placed(record.file, self._root)
         if record.reason:
             title = f"{row.id} could not be graded"
-            said = REASON_LINE.match(record.reason)
-            line = base or (int(said.group(1)) if said else 0)
+            found = REASON_LINE.match(record.reason)
+            line = base or (int(found.group(1)) if found else 0)
             yield "error", command("error", record.reason, file=file, line=line, title=title)
             return
         for column, item, points in items_of(result):
