@@ -15,7 +15,7 @@ from gradecheck.batch.book import Book, ProblemResult, Row
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.export.columns import items_of
 from gradecheck.export.folder import Folder
-from gradecheck.export.workflow import command
+from gradecheck.export.workflow import command, stopped
 from gradecheck.report.numbers import points_text
 
 NAME = "annotations.txt"
@@ -97,6 +97,15 @@ def placed(file: str, root: str) -> tuple[str, int]:
     if root and path.startswith(inside):
         path = path[len(inside) :]
     return path, line
+
+
+def log_text(text: str, folder: str, token: str) -> str:
+    """What is printed in a workflow: a text in which nothing is a command, and the annotations.
+
+    ``text`` may hold anything that students wrote; ``token`` must be one that nobody can guess.
+    """
+    annotations = Path(folder, NAME).read_text(encoding="utf-8")
+    return stopped(text, token) + annotations
 
 
 def write_to_workflow(

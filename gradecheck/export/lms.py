@@ -17,8 +17,10 @@ from gradecheck.document.files import read_bytes
 from gradecheck.export.cells import points_cell
 from gradecheck.export.csv_cells import CsvFile, read_csv
 from gradecheck.export.folder import Folder
+from gradecheck.report.styled import fit
 
 LARGEST = 256 * 2**20
+LONGEST = 60
 MOST_TOLD = 50
 """Students named in one remark; the others are counted."""
 
@@ -169,10 +171,11 @@ class Filling:
 
 
 def _listed(names: Sequence[str]) -> str:
-    """Some names and how many more there are.
+    """Some names and how many more there are; none of them a command to GitHub's runner.
 
-    >>> _listed(["ada", "ben"])
-    'ada, ben'
+    >>> _listed(["ada", "##[error]ben"])
+    'ada, # #[error]ben'
     """
     more = len(names) - MOST_TOLD
-    return ", ".join(names[:MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")
+    said = ", ".join([fit(name, LONGEST).replace("##", "# #") for name in names[:MOST_TOLD]])
+    return said + (f" and {more:,} more" if more > 0 else "")
