@@ -19,7 +19,7 @@ from gradecheck.export.csv_cells import CsvFile, read_csv
 from gradecheck.export.folder import Folder
 from gradecheck.report.styled import fit
 
-LARGEST = 256 * 2**20
+LARGEST = 64 * 2**20
 LONGEST = 60
 MOST_TOLD = 50
 """Students named in one remark; the others are counted."""
