@@ -58,11 +58,8 @@ class Feedback:
     def _content(self, row: Row) -> bytes:
         if self._kind == "json":
             lines = [self._book.result(record) for record in records_of(row)]
-            return (
-                lines[0]
-                if len(lines) == 1
-                else b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
-            )
+            several = b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
+            return lines[0] if len(lines) == 1 else several
         text = feedback_markdown(row, self._book.feedback)
         if self._kind == "html":
             from gradecheck.export.page import page_of  # noqa: PLC0415 - needs a parser
@@ -80,9 +77,11 @@ def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str
     blocks: list[str] = []
     told: Record | None = None
     for result in row.problems:
-        if result.record is not None and result.record is told:
-            continue  # what could not be read stands in every problem that it may have been for
-        told = result.record
+        record = result.record
+        if record is not None and record.reason and not result.adjustments:
+            if record is told:
+                continue  # it stands in every problem that it may have been for
+            told = record
         blocks += _problem(result, feedback)
     body = "\n\n".join(block.strip("\n") for block in blocks)
     return "\n\n".join([*_head(row, body), body]) + "\n"

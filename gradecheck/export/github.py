@@ -24,8 +24,6 @@ MOST = 10
 LARGEST = 1024 * 1024
 LINE = re.compile(r":(\d+)\Z")
 """The line of a submission in a file of many, at the end of what it is called."""
-
-
 REASON_LINE = re.compile(r"line (\d{1,9}): ")
 """The line of a file at which it could not be read on, as reasons begin."""
 
