@@ -16,7 +16,7 @@ from gradecheck.batch.book import (
     Standing,
 )
 from gradecheck.batch.lateness import Delay, delay_notes, delay_of
-from gradecheck.batch.latest import Counting, latest_by_problem
+from gradecheck.batch.latest import Counting, is_blank, latest_by_problem
 from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Person
 from gradecheck.document.printable import shown
@@ -169,7 +169,7 @@ def _standing(
 ) -> Standing:
     if column.levels and level and not has_level(column, level):
         return "not required"
-    if record is not None:
+    if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
@@ -244,7 +244,8 @@ def _level_notes(column: ProblemColumn, result: ProblemResult, level: str) -> li
         return []
     levels = " or ".join(column.levels)
     if not level:
-        how = "counted, as it was handed in" if result.record else "taken as not required"
+        handed_in = result.standing != "not required"
+        how = "counted, as it was handed in" if handed_in else "taken as not required"
         return [f"no level is known: {column.id}, for level {levels} only, is {how}"]
     if result.standing == "not required" and result.record is not None:
         return [f"{column.id} is for level {levels} only: handed in, but not counted"]

@@ -96,7 +96,7 @@ ENTRIES = (
     ),
     Entry(
         "unknown-kind",
-        "The file is neither a problem nor a submission.",
+        "The file is neither a problem nor an assignment nor a submission.",
         "A problem has the keys `gradecheck` and `items`, a submission has `answers`.",
         "on: push\n",
         "problem: mlp\nanswers: {}\n",
@@ -106,8 +106,8 @@ ENTRIES = (
         "not-supported-yet",
         "The file uses what is part of the format, but not of this version.",
         "It would be graded wrongly, so it is refused.",
-        "assignment: a6",
-        "problem: mlp",
-        "submission",
+        "gradecheck grade class.ndjson",
+        "gradecheck grade ada.yaml",
+        "shell",
     ),
 )
