@@ -116,7 +116,9 @@ def failed(entry: Entry, error: Exception, submission: Submission | None = None)
         raise error
     if isinstance(error, GradecheckError):
         others = notes_of(str(fault) for fault in error.faults[1:])
-        return unreadable(entry, reason_of(error.faults), submission, notes=others)
+        return unreadable(
+            entry, reason_of(error.faults, is_line=entry.line > 0), submission, notes=others
+        )
     if isinstance(error, MemoryError):
         fault = Fault("no-memory", "grading it took more memory than there is")
         return unreadable(entry, reason_of([fault]), submission)
