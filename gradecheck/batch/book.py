@@ -74,6 +74,17 @@ class ProblemResult(msgspec.Struct, frozen=True):
     record: Record | None = None
     adjustments: tuple[Adjustment, ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the record's items are the column's, one by one, with their own points."""
+        record, column = self.record, self.column
+        return (
+            record is not None
+            and not self.adjustments
+            and record.sha256 == column.sha256
+            and len(record.items) == len(column.items)
+        )
+
 
 class Row(msgspec.Struct, frozen=True):
     """A student's row: ``problems`` are in the order of the book's columns, one for each.

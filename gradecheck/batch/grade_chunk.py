@@ -74,7 +74,8 @@ def _graded(entry: Entry, grader: Grader) -> Iterator[Graded]:
         yield failed(entry, error)
         return
     if not submissions:
-        yield unreadable(entry, "no-answers: the file holds no problem that was answered")
+        nothing = Fault("no-answers", "the file holds no problem that was answered")
+        yield unreadable(entry, reason_of([nothing]))
     for submission in submissions:
         yield _graded_one(entry, submission, grader)
 
@@ -115,9 +116,12 @@ def failed(entry: Entry, error: Exception, submission: Submission | None = None)
         raise error
     if isinstance(error, GradecheckError):
         others = notes_of(str(fault) for fault in error.faults[1:])
-        return unreadable(entry, reason_of(error.faults), submission, notes=others)
+        return unreadable(
+            entry, reason_of(error.faults, is_line=entry.line > 0), submission, notes=others
+        )
     if isinstance(error, MemoryError):
-        return unreadable(entry, "no-memory: grading took too much memory", submission)
+        fault = Fault("no-memory", "grading it took more memory than there is")
+        return unreadable(entry, reason_of([fault]), submission)
     told = "".join(traceback.format_exception(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
     reference = digest(f"{type(error).__name__} {last.name} {last.lineno} {entry.called}")[:8]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from gradecheck.batch.record import Record
 from gradecheck.errors import Fault, GradecheckError
-from gradecheck.grading.chosen import chosen_options, fix_options, other_problem
+from gradecheck.grading.chosen import chosen_options, concerning, fix_options, other_problem
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import Intake, take_in
 from gradecheck.grading.result import Grade
@@ -117,7 +117,10 @@ class Grader:
         found = self._chosen.get(problem.id)
         if found is None:
             try:
-                found = chosen_options(problem, self.options.readings)
+                readings: Sequence[str] = self.options.readings
+                if self.problem is None:
+                    readings = concerning(problem, readings)
+                found = chosen_options(problem, readings)
             except ValueError as error:
                 raise WrongOptionsError([Fault("wrong-reading", str(error))]) from None
             self._chosen[problem.id] = found

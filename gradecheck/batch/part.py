@@ -39,7 +39,8 @@ class Head(msgspec.Struct, frozen=True):
     """The first line of a part.
 
     ``content`` and ``stamps`` are what its submissions were like, ``specs`` the SHA-256 of every
-    problem that they name (empty where there was none).  ``results``, ``records``, ``feedback`` and
+    problem that they name (empty where there was none), ``assignments`` the assignments that they
+    say they are for.  ``results``, ``records``, ``feedback`` and
     ``bugs`` are lengths in bytes, in the order of the file; ``checksum`` is of all that follows.
     """
 
@@ -47,6 +48,7 @@ class Head(msgspec.Struct, frozen=True):
     content: Content
     stamps: list[int]
     specs: dict[str, str]
+    assignments: tuple[str, ...]
     submissions: int
     unreadable: int
     results: int
@@ -80,6 +82,7 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
         content,
         stamps,
         specs,
+        tuple(sorted({record.assignment for record in part.records if record.assignment})),
         submissions=len(part.records),
         unreadable=sum(1 for record in part.records if record.reason),
         results=len(part.lines),

@@ -73,6 +73,16 @@ class Results:
         """How many of them could not be graded."""
         return sum(place.head.unreadable for place in self._places)
 
+    @property
+    def problems(self) -> list[str]:
+        """The ids of all problems that were named, sound or not."""
+        return sorted({id for place in self._places for id in place.head.specs})
+
+    @property
+    def assignments(self) -> list[str]:
+        """The assignments that submissions say they are for."""
+        return sorted({id for place in self._places for id in place.head.assignments})
+
     def records(self) -> Iterator[Record]:
         """A new pass over all records, in the order of the class's files."""
         for number in range(len(self._places)):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+import msgspec
+
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.journal import Journal
 from gradecheck.batch.results import Results
@@ -16,16 +18,26 @@ FEW = 16
 """Up to so many submissions no processes are started: that takes longer than grading them."""
 
 
+class Step(msgspec.Struct, frozen=True):
+    """A chunk is done: of how many submissions by the plan, how many results came of it, how many
+    of these are unreadable, and whether all that ``was_there`` from an earlier run."""
+
+    planned: int
+    submissions: int
+    unreadable: int
+    was_there: bool = False
+
+
 def run_class(
     plan: Plan,
     grader: Grader,
     journal: Journal,
     *,
     jobs: int,
-    told: Callable[[Counts, bool], None],
+    told: Callable[[Step], None],
     bounds: Bounds | None = None,
 ) -> Results:
-    """Grade a class into ``journal``; ``told`` hears of every chunk, and if it was there already.
+    """Grade a class into ``journal``; ``told`` hears of every chunk.
 
     Raises :class:`gradecheck.errors.GradecheckError` where the run cannot go on; what is done is
     kept, and the same run goes on from there.
@@ -36,12 +48,16 @@ def run_class(
         if head is None:
             left.append((chunk, journal.path_of(chunk)))
         else:
-            told(Counts(head.submissions, head.unreadable), True)
+            told(Step(chunk.count, head.submissions, head.unreadable, was_there=True))
+
+    def done(job: Job, counts: Counts) -> None:
+        told(Step(job[0].count, counts.submissions, counts.unreadable))
+
     if jobs <= 1 or sum(chunk.count for chunk, _ in left) <= FEW:
-        for chunk, path in left:
-            told(grade_into(chunk, path, grader), False)
+        for job in left:
+            done(job, grade_into(*job, grader))
     else:
-        with Workers(grader, jobs, lambda _, counts: told(counts, False), bounds) as workers:
+        with Workers(grader, jobs, done, bounds) as workers:
             workers.run(left)
     return Results([journal.path_of(chunk) for chunk in plan.chunks])
 

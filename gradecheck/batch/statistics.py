@@ -124,7 +124,7 @@ class _ProblemTally:
     def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
         """Count a graded submission."""
         self.scores[result.score.as_integer_ratio()] += 1
-        if result.adjustments or record.sha256 != self.column.sha256:
+        if not result.is_plain:
             self._count_items(result, record)
         else:
             marks = " ".join([f"{item.status}:{item.score}" for item in record.items])
@@ -153,7 +153,7 @@ class _ProblemTally:
     def _take_apart(self) -> None:
         """Count by items what was counted by submissions."""
         for text, count in self.alike.items():
-            for item, mark in zip(self.column.items, text.split(" "), strict=False):
+            for item, mark in zip(self.column.items, text.split(" "), strict=True):
                 self.marks[item.id][mark] += count
         self.alike.clear()
         self.faultless.clear()

@@ -22,6 +22,7 @@ import msgspec
 from gradecheck.batch.grade_chunk import unreadable
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.part import Part, joined, placed
+from gradecheck.batch.recorded import reason_of
 from gradecheck.batch.sources.chunk import Chunk, Entry
 from gradecheck.batch.sources.reading import content_of, entries_of, stamps_of
 from gradecheck.batch.work import ANSWERS, ENCODE, Counts, One, Task, Trouble, work, write_part
@@ -208,9 +209,10 @@ class Workers:
             if task.stop - task.first > 1:
                 self._singly.append((singly, True))
                 return
-            why = f"hung: not graded in {self.bounds.alone:g} seconds" if hung else ended(code)
+            why = f"hung: it was not done in {self.bounds.alone:g} seconds" if hung else ended(code)
             entry = singly.entries[len(singly.parts)]
-            line, record, _, _ = unreadable(entry, f"worker-died: grading it {why}")
+            fault = Fault("worker-died", f"the process that graded it {why}")
+            line, record, _, _ = unreadable(entry, reason_of([fault]))
             singly.parts.append(placed([line], [record]))
             self._go_on(singly)
 

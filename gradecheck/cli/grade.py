@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from gradecheck.cli.class_options import ClassOptions, class_options
 from gradecheck.cli.options import format_option, problems_option
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ FAIL_UNDER = (
     "Exit with 1 if a score is below this: `60%`, `60`, or as a share `0.6` "
     "(up to 1, a number without % is a share)."
 )
+OF_MANY = (".ndjson", ".jsonl", ".zip")
+"""Endings of files that hold a class."""
 SHARE = re.compile(r"(?P<number>\d{1,9}(\.\d{1,9})?|\.\d{1,9})\s*(?P<sign>%?)")
 
 
@@ -42,8 +46,8 @@ def percentage(ctx: click.Context, parameter: click.Parameter, text: str | None)
 
 @click.command(name="grade")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@format_option("text", "json", "markdown", "yaml")
-@click.option("--spec", metavar="FILE", help="Grade against this problem, whatever its id.")
+@format_option("text", "json", "markdown", "yaml", "ndjson")
+@click.option("--spec", metavar="FILE", help="Grade against this problem or assignment.")
 @problems_option
 @click.option("--reading", "readings", multiple=True, metavar="NAME=OPTION", help=READING)
 @click.option("--fail-under", callback=percentage, metavar="PERCENT", help=FAIL_UNDER)
@@ -52,9 +56,11 @@ def percentage(ctx: click.Context, parameter: click.Parameter, text: str | None)
     is_flag=True,
     help="Show no expected values, in any format: for students who may hand in again.",
 )
+@class_options
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     *,
     format_: str,
@@ -63,6 +69,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     readings: tuple[str, ...],
     fail_under: Fraction | None,
     hide_expected: bool,
+    **further: Any,
 ) -> None:
     """Grade submissions: how many points, what was lost where, and what merely follows from it.
 
@@ -72,13 +79,14 @@ def command(  # noqa: PLR0913 - one parameter an option
     A file that answers a whole assignment is graded problem by problem, with the total at the end
     by the assignment's rules: points, levels, extra credit, lateness.
 
-    Of several files the reports come one after another, and a table of all scores at the end (in
-    JSON and YAML a list). A file that cannot be read loses only its own report: why is said on
-    stderr, and the exit status is 2 after all others are reported.
+    Several files, a folder, a quoted pattern, a file with a submission on each line (.ndjson,
+    .jsonl, - for stdin) or an archive (.zip) are a class: graded by several processes, with a table
+    of the class at the end, and files in the folder --out. There a submission that cannot be read
+    is a row that says why. Stopped, the same command goes on where it was.
 
     \b
     Exit status: 0 done; 1 a score is below --fail-under; 2 a file that cannot be read or
-    understood, wrong usage; 70 a bug in gradecheck.
+    understood (in a class: that is not there), wrong usage; 70 a bug in gradecheck.
 
     \b
     Examples:
@@ -88,16 +96,26 @@ def command(  # noqa: PLR0913 - one parameter an option
       gradecheck grade ada.yaml --fail-under 60%      for CI: exit status 1 below
       gradecheck grade ada.yaml --spec drafts/gan.yaml
       gradecheck grade ada.yaml --reading "channel order=channels last"
-      gradecheck grade *.yaml -f markdown > feedback.md
+      gradecheck grade submissions/ --out grades --roster roster.csv
+      gradecheck grade "hw6/**/*.yaml" download.zip --out grades --canvas gradebook.csv
+      zcat dump.gz | gradecheck grade - -f ndjson > results.ndjson
     """
+    options = ClassOptions(**further)
+    only = None if options.is_asked_for or format_ == "ndjson" else single_file(paths)
+    if only is None:
+        from gradecheck.batch.grader import GradingOptions  # noqa: PLC0415 - only for a class
+        from gradecheck.cli.grade_class import ClassCommand, grade_class  # noqa: PLC0415
+
+        grading = GradingOptions(spec or "", folders, readings, hide_expected)
+        ctx.exit(grade_class(ClassCommand(paths, format_, grading, options, fail_under)))
     from gradecheck.cli.grade_files import Grader  # noqa: PLC0415 - only to run, not to help
     from gradecheck.cli.show import show_faults  # noqa: PLC0415
     from gradecheck.report.grade_formats import FORMATS  # noqa: PLC0415
 
     grader = Grader(spec, folders, readings)
-    graded = grader.grade_files(paths)
+    graded = grader.grade_files([only])
     if graded:
-        several = len(paths) > 1 or (bool(grader.totals) and format_ in ("json", "yaml"))
+        several = bool(grader.totals) and format_ in ("json", "yaml")
         write_reports(FORMATS[format_], graded, several=several, hidden=hide_expected)
     write_totals(grader.totals, format_)
     if grader.faults:
@@ -105,6 +123,21 @@ def command(  # noqa: PLR0913 - one parameter an option
         ctx.exit(2)
     below = fail_under is not None and any(percent < fail_under for percent in grader.percents)
     ctx.exit(1 if below else 0)
+
+
+def single_file(paths: tuple[str, ...]) -> str | None:
+    """The only file that is meant, if it holds one submission; ``None`` for a class."""
+    if len(paths) != 1 or paths[0] == "-" or paths[0].lower().endswith(OF_MANY):
+        return None
+    path = paths[0]
+    if os.path.isdir(path):  # noqa: PTH112 - pathlib takes 3 ms
+        return None
+    if not set("*?[") & set(path) or os.path.lexists(path):
+        return path
+    from glob import glob  # noqa: PLC0415 - only for a pattern
+
+    found = glob(path, recursive=True)  # noqa: PTH207
+    return single_file((found[0],)) if len(found) == 1 else None
 
 
 def write_totals(totals: Sequence[Row], format_: str) -> None:

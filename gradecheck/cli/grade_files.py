@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from fractions import Fraction
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from gradecheck.batch.book import Row
     from gradecheck.batch.record import Record
     from gradecheck.spec.assignment import Assignment
-
-NOT_YET = (".ndjson", ".jsonl", ".zip", ".csv")
 
 
 class Grader:
@@ -68,7 +64,6 @@ class Grader:
 
     def grade_file(self, path: str) -> list[Graded]:
         """The grades of the submissions in one file: one for each problem that it answers."""
-        refuse_collections(path)
         document = read_document(path)
         submissions = read_submissions(document, self.spec.id if self.spec else "")
         if document.root.key("problems") is not None:
@@ -186,19 +181,3 @@ class Grader:
         if found is None:
             found = self.problems[(id, *folders)] = find_by_id(id, folders, place)
         return found
-
-
-def refuse_collections(path: str) -> None:
-    """Say clearly that folders and archives are not graded yet."""
-    try:
-        is_folder = stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - pathlib takes 3 ms
-    except (OSError, ValueError):
-        return  # whoever opens the file says why
-    if is_folder:
-        message = "folders cannot be graded by this version yet"
-        hint = f"name the files: gradecheck grade {path.rstrip('/')}/*.yaml"
-        raise GradecheckError([Fault("is-a-folder", message, hint, Place(path, 1, 1))])
-    if path.lower().endswith(NOT_YET):
-        message = "files of many submissions cannot be graded by this version yet"
-        hint = "give one YAML or JSON file a student"
-        raise GradecheckError([Fault("not-supported-yet", message, hint, Place(path, 1, 1))])

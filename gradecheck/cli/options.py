@@ -67,12 +67,12 @@ def readings_by_problem(
 
     One that concerns none of them is wrong usage.
     """
+    from gradecheck.grading.chosen import concerning  # noqa: PLC0415 - seldom needed
+
     found: dict[str, list[str]] = {}
     unknown = list(readings)
     for problem in problems:
-        names = {convention.name for convention in problem.conventions}
-        mine = [text for text in readings if text.partition("=")[0].strip() in names]
-        found[problem.id] = mine
+        mine = found[problem.id] = concerning(problem, readings)
         unknown = [text for text in unknown if text not in mine]
     if unknown:
         message = f"no problem has the convention of {unknown[0]!r}"

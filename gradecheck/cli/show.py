@@ -1,4 +1,4 @@
-"""Showing faults to a person: on stderr, with the line and a caret."""
+"""What is told to a person on stderr: faults, with the line and a caret, and remarks."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ def show_faults(faults: Iterable[Fault]) -> None:
 
     colour, columns = wants_colour(sys.stderr), width(sys.stderr)
     print(faults_text(faults, colour=colour, width=columns), file=sys.stderr)
+
+
+def say(text: str) -> None:
+    """Tell whoever waits, in one line on stderr."""
+    from gradecheck.document.printable import escape_control  # noqa: PLC0415
+
+    print(f"gradecheck: {escape_control(text)}", file=sys.stderr)

@@ -9,6 +9,8 @@ from gradecheck.document.suggest import did_you_mean
 from gradecheck.explain.entry import Entry
 from gradecheck.explain.faults import (
     assignments,
+    classes,
+    exports,
     expressions,
     fields,
     files,
@@ -24,7 +26,10 @@ from gradecheck.explain.operations import FAMILIES, SIGNS, operation_page
 from gradecheck.explain.page import Block, Listing, Page, first_sentence
 from gradecheck.ops import FUNCTIONS, OPS
 
-GROUPS = (files, fields, expressions, graph, problems, keys, formulas, proofs, assignments)
+GROUPS = (
+    *(files, fields, expressions, graph, problems, keys, formulas, proofs),
+    *(assignments, classes, exports),
+)
 FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in group.ENTRIES}
 """Every fault code with what is said about it."""
 

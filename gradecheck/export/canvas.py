@@ -53,7 +53,8 @@ def canvas_sheet(file: CsvFile, path: str, titles: list[str]) -> Sheet:
         raise GradecheckError([Fault("not-an-export", message, _HINT, place)])
     points = next((n for n in (1, 2, 3) if n < len(file.rows) and _is_points(file, n)), 0)
     column = _column(file, heads, points, titles, place)
-    students, closed = {}, {}
+    students: dict[int, str] = {}
+    closed: dict[int, str] = {}
     for row in range(1, len(file.rows)):
         if row == points or all(POSTING.fullmatch(cell.value) for cell in file.rows[row]):
             continue
@@ -84,8 +85,8 @@ def _is_points(file: CsvFile, row: int) -> bool:
 
 def _column(file: CsvFile, heads: list[str], points: int, titles: list[str], place: Place) -> int:
     """The assignment's column: the one with its title, or the only one there is."""
-    numbered = {}
-    plain = {}
+    numbered: dict[int, str] = {}
+    plain: dict[int, str] = {}
     for column, head in enumerate(heads):
         read_only = points and "read only" in value(file, points, column)
         if head in STUDENT or COMPUTED.search(head) or read_only or not head:

@@ -17,6 +17,7 @@ from gradecheck.export.folder import Folder
 from gradecheck.export.for_each import ForEach
 from gradecheck.report.numbers import points_text, rounded
 
+SINGLE = "classroom.json"
 VERSION = 1
 LONGEST = 500
 
@@ -46,7 +47,7 @@ class RunnerResult(msgspec.Struct, frozen=True):
 def classroom(book: Book, folder: Folder) -> ForEach:
     """Writes ``classroom.json``, for a class ``classroom/ID.json``."""
     del book
-    return ForEach(folder, "classroom.json", "classroom", classroom_json)
+    return ForEach(folder, SINGLE, "classroom", classroom_json)
 
 
 def classroom_json(row: Row) -> bytes:

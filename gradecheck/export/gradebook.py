@@ -82,18 +82,15 @@ class Gradebook:
 
     def _cells(self, result: ProblemResult) -> str:
         """The cells of a problem: its points and standing, then those of its items."""
-        record, column = result.record, result.column
-        if result.standing != "graded" or record is None:
-            points = points_cell(result.counted) if result.counted else ""
-            cells = [points, result.standing]
+        graded = result.standing == "graded"
+        points = points_cell(result.counted) if graded or result.counted else ""
+        cells = [f"{points},{result.standing}"]
+        if graded and result.is_plain:
+            texts = self._texts
+            items = result.record.items if result.record else ()
+            cells += [f"{texts[item.score]},{item.status}" for item in items]
         else:
-            head = f"{points_cell(result.counted)},graded"
-            if not result.adjustments and record.sha256 and record.sha256 == column.sha256:
-                texts = self._texts
-                items = [f"{texts[item.score]},{item.status}" for item in record.items]
-                return ",".join([head, *items])
-            cells = [head]
-        for _, item, own in items_of(result):
-            cells.append("" if own is None else points_cell(own))
-            cells.append(item.status if item else "")
+            for _, item, own in items_of(result):
+                cells.append("" if own is None else points_cell(own))
+                cells.append(item.status if item else "")
         return ",".join(cells)

@@ -110,6 +110,6 @@ def _text(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    """Text as a quoted attribute, on one line; never empty, which the schema forbids for names."""
+    """Text as a quoted attribute: without blanks at its ends, and not empty, as schemas demand."""
     cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return quoteattr(FORBIDDEN.sub("", escape_control(cut)) or "-")
+    return quoteattr(FORBIDDEN.sub("", escape_control(cut)).strip() or "-")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from gradecheck.batch.book import Book, Row
 from gradecheck.document.printable import shown
@@ -20,7 +21,7 @@ from gradecheck.export.lms import Filling, Sheet, number, read_sheet, value
 
 NAME = "moodle.csv"
 KEYS = ("id number", "username", "email address", "identifier")
-PARTICIPANT = re.compile(r"_(\d+)_assignsubmission_")
+PARTICIPANT = re.compile(r"_(\d+)_assignsubmission_[^/]*/")
 """How Moodle names the folder of a participant in "Download all submissions"."""
 PREFORMATTED = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
@@ -70,7 +71,9 @@ def moodle_sheet(file: CsvFile, path: str) -> Sheet:
         hint = "in Moodle, in English: Submissions, Download grading worksheet"
         raise GradecheckError([Fault("not-an-export", message, hint, Place(path, 1, 1))])
     at = {head: column for column, head in reversed(list(enumerate(heads)))}
-    students, closed, most = {}, {}, {}
+    students: dict[int, str] = {}
+    closed: dict[int, str] = {}
+    most: dict[int, Fraction] = {}
     name = at.get("full name", at["identifier"])
     for row in range(1, len(file.rows)):
         students[row] = value(file, row, name) or value(file, row, at["identifier"])

@@ -42,6 +42,17 @@ def chosen_options(problem: Problem, readings: Sequence[str]) -> dict[str, str]:
     return chosen
 
 
+def concerning(problem: Problem, readings: Sequence[str]) -> list[str]:
+    """Of choices made for several problems those that concern this one.
+
+    >>> from gradecheck.spec.find import find_by_id
+    >>> concerning(find_by_id("mlp"), ["kernel=rotated by 180°"])
+    []
+    """
+    names = {convention.name for convention in problem.conventions}
+    return [text for text in readings if text.partition("=")[0].strip() in names]
+
+
 def known_names(name: str, known: Iterable[str]) -> str:
     """What could have been meant, and everything that is known."""
     names = list(known)

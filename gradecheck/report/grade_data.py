@@ -150,12 +150,17 @@ def _json_escape(character: str) -> str:
 
 def grades_yaml(grades: Sequence[Grade], *, several: bool) -> str:
     """The same data as YAML: a mapping, or a list of them."""
+    data = [grade_data(grade) for grade in grades]
+    return data_yaml(data if several else data[0])
+
+
+def data_yaml(data: Any) -> str:
+    """Plain data as YAML whose texts command no terminal."""
     import yaml  # noqa: PLC0415 - only for this format
 
-    data = [grade_data(grade) for grade in grades]
     safe = _encoded(data).isprintable()
     dumped: str = yaml.safe_dump(
-        data if several else data[0],
+        data,
         sort_keys=False,
         allow_unicode=safe,
         default_flow_style=None,

@@ -123,15 +123,23 @@ ITEM = all_of(
     },
     ("answer", "expected", "lines", "counterexample", "adjusted"),
 )
+STUDENT: Schema = {
+    "type": "object",
+    "properties": dict.fromkeys(("id", "name", "level", "email"), TEXT),
+    "required": ["id"],
+}
+VERSION = {**TEXT, "description": "The version that graded."}
+ADJUSTED: Schema = {
+    "description": "What a person changed after grading; an empty item is the whole.",
+    "type": "array",
+    "items": all_of("", {"item": TEXT, "points": {"type": "number"}, "note": TEXT}),
+}
 ONE_GRADE = all_of(
     "The grade of one submission.",
     {
+        "file": {**TEXT, "description": "Of a class: what the submission is called."},
         "problem": TEXT,
-        "student": {
-            "type": "object",
-            "properties": dict.fromkeys(("id", "name", "level", "email"), TEXT),
-            "required": ["id"],
-        },
+        "student": STUDENT,
         "score": {"type": "number", "minimum": 0},
         "points": {"type": "number", "minimum": 0},
         "percent": {
@@ -153,27 +161,49 @@ ONE_GRADE = all_of(
         "spec": all_of(
             "The problem file.", {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
         ),
-        "gradecheck": {**TEXT, "description": "The version that graded."},
-        "adjusted": {
-            "description": "What a person changed after grading; an empty item is the whole.",
-            "type": "array",
-            "items": all_of("", {"item": TEXT, "points": {"type": "number"}, "note": TEXT}),
-        },
+        "gradecheck": VERSION,
+        "adjusted": ADJUSTED,
     },
-    ("adjusted",),
+    ("file", "adjusted"),
 ) | {
     "if": {"not": {"required": ["adjusted"]}},
     "then": {"properties": {"percent": {"maximum": 100}}},
 }
+UNREADABLE = all_of(
+    "A submission of a class that could not be graded; a person may have given points.",
+    {
+        "file": TEXT,
+        "problem": {"type": ["string", "null"]},
+        "student": STUDENT,
+        "status": {"const": "unreadable"},
+        "reason": TEXT,
+        "score": {"type": "number", "minimum": 0},
+        "points": {"type": "number", "minimum": 0},
+        "percent": {"type": "number", "minimum": 0},
+        "items": {"type": "array", "maxItems": 0},
+        "warnings": {"type": "array", "items": TEXT},
+        "gradecheck": VERSION,
+        "adjusted": ADJUSTED,
+    },
+    ("points", "percent", "warnings", "adjusted"),
+) | {
+    "if": {"not": {"required": ["adjusted"]}},
+    "then": {"properties": {"score": {"const": 0}}},
+}
 GRADE: Schema = {
     "title": "A grade",
     "description": "What `gradecheck grade -f json` writes: a grade, or an array of them.",
-    "anyOf": [ref("grade"), {"type": "array", "items": ref("grade")}],
+    "anyOf": [
+        ref("grade"),
+        ref("unreadable"),
+        {"type": "array", "items": {"anyOf": [ref("grade"), ref("unreadable")]}},
+    ],
     "$defs": {
         "array": ARRAY,
         "shown": {"anyOf": [ref("array"), {"type": "string"}]},
         "item": ITEM,
         "grade": ONE_GRADE,
+        "unreadable": UNREADABLE,
     },
 }
 

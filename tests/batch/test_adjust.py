@@ -9,7 +9,7 @@ import pytest
 
 from gradecheck.batch.adjust import parse_adjustments
 from gradecheck.errors import GradecheckError
-from tests.batch.small import PROBLEMS, book_of, record_of
+from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
 CSV = "student,problem,item,points,note\nann,one,a,2.5,on paper\nann,two,,8,\n"
 YAML = """

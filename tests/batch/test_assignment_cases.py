@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.batch.small import book_of, record_of, row_text
+from tests.batch.by_hand import book_of, record_of, row_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 

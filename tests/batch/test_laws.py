@@ -16,7 +16,7 @@ from gradecheck.batch.identity import belongs_to
 from gradecheck.batch.join import plain_row
 from gradecheck.batch.record import Record
 from gradecheck.batch.totals import row_of, rules_of
-from tests.batch.small import PROBLEMS, book_of, record_of
+from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
 DUE = datetime(2026, 4, 12, 21, tzinfo=UTC)
 ASSIGNMENT = """

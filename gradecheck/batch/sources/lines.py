@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -10,8 +11,8 @@ from gradecheck.batch.sources.chunk import Entry, Lines
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.errors import Fault, Place
 
-BLOCK = 1 << 22
-"""About how many bytes a chunk has: some thousand submissions."""
+BLOCK = 1 << 20
+"""About how many bytes a chunk has: a thousand submissions or more."""
 LONGEST = DEFAULT_LIMITS.max_bytes
 
 
@@ -50,7 +51,7 @@ def read_lines(chunk: Lines) -> Iterator[Entry]:
             if len(line) == LONGEST + 2 and not line.endswith(b"\n"):
                 left -= _rest_of_line(stream, left)
                 yield Entry(chunk.file, number, _too_long(chunk.file, number), "json")
-            elif not line.isspace() and line != b"\xef\xbb\xbf":
+            elif not (line.isspace() or (line.startswith(BOM_UTF8) and not line[3:].strip())):
                 yield Entry(chunk.file, number, line.rstrip(b"\r\n"), "json")
             number += 1
 

@@ -102,12 +102,4 @@ ENTRIES = (
         "problem: mlp\nanswers: {}\n",
         "yaml",
     ),
-    Entry(
-        "not-supported-yet",
-        "The file uses what is part of the format, but not of this version.",
-        "It would be graded wrongly, so it is refused.",
-        "gradecheck grade class.ndjson",
-        "gradecheck grade ada.yaml",
-        "shell",
-    ),
 )

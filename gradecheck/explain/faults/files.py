@@ -17,9 +17,9 @@ ENTRIES = (
     Entry(
         "is-a-folder",
         "A folder was named where one file is expected.",
-        "Only `check` looks through folders.",
-        "gradecheck grade submissions/",
-        "gradecheck grade submissions/ada.yaml",
+        "Only `check` and `grade` look through folders.",
+        "gradecheck solve problems/",
+        "gradecheck solve problems/problem1.yaml",
         "shell",
     ),
     Entry(

@@ -1,0 +1,114 @@
+"""From what was graded to the book of the class: its problems, its assignment, its students."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from gradecheck.batch.book import Adjustment, Book
+from gradecheck.batch.grader import Grader
+from gradecheck.batch.join import open_book
+from gradecheck.batch.results import Results
+from gradecheck.batch.roster import Roster
+from gradecheck.document.printable import shown
+from gradecheck.errors import Fault, GradecheckError
+from gradecheck.grading.chosen import concerning
+from gradecheck.spec.assignment import Assignment
+from gradecheck.spec.find import find_assignment, problems_of
+from gradecheck.spec.problem import Problem
+
+UNKNOWN = ("unknown-problem", "bad-id")
+"""Faults of a submission that names a problem which nobody has: its row says so."""
+
+
+class Outcome(msgspec.Struct):
+    """The book, and every fault of the files of problems and assignments behind it."""
+
+    book: Book
+    faults: list[Fault] = []
+
+
+def outcome_of(
+    results: Results, grader: Grader, roster: Roster | None = None, adjust: str = ""
+) -> Outcome:
+    """The book of what was graded; ``adjust`` is the file of a person's changes, if there is one.
+
+    Raises :class:`GradecheckError` where that file cannot be understood.
+    """
+    faults: list[Fault] = []
+    assignment = _assignment(results.assignments, grader, faults)
+    problems = _problems(results.problems, grader, assignment, faults)
+    faults += _unused(grader.options.readings, problems.values())
+    adjustments: tuple[Adjustment, ...] = ()
+    if adjust:
+        from gradecheck.batch.adjust import load_adjustments  # noqa: PLC0415 - seldom asked for
+
+        found = load_adjustments(adjust, problems)
+        adjustments = found.all
+        faults += found.warnings
+    book = open_book(
+        results.records,
+        results.line,
+        results.feedback,
+        problems=problems,
+        assignment=assignment,
+        roster=roster,
+        adjustments=adjustments,
+    )
+    return Outcome(book, faults)
+
+
+def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:
+    """What ``--reading`` chose though no problem has such a convention: not what was meant."""
+    used = {text for problem in problems for text in concerning(problem, readings)}
+    for text in readings:
+        if text not in used:
+            message = f"no problem has the convention of {shown(text, 80)}"
+            hint = "write CONVENTION=OPTION, as the problem's file names them"
+            yield Fault("wrong-reading", message, hint)
+
+
+def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> Assignment | None:
+    """The assignment of ``--spec``, else the one for which submissions say they are."""
+    if grader.assignment is not None or grader.problem is not None or not named:
+        return grader.assignment
+    if len(named) > 1:
+        message = "submissions are for several assignments: " + ", ".join(map(shown, named[:5]))
+        hint = "totals are without their rules; name one with --spec"
+        faults.append(Fault("several-assignments", message, hint, severity="warning"))
+        return None
+    try:
+        return find_assignment(named[0], grader.folders)
+    except GradecheckError as error:
+        severity = "warning" if error.faults[0].code in ("unknown-assignment", "bad-id") else ""
+        faults += [
+            msgspec.structs.replace(fault, severity=severity or fault.severity)
+            for fault in error.faults
+        ]
+        return None
+
+
+def _problems(
+    named: Sequence[str], grader: Grader, assignment: Assignment | None, faults: list[Fault]
+) -> dict[str, Problem]:
+    """The problems that can be had, and the faults of those files that are not sound."""
+    if grader.problem is not None:
+        return {grader.problem.id: grader.problem}
+    found: dict[str, Problem | GradecheckError] = {}
+    if assignment is not None:
+        found = dict(problems_of(assignment, grader.folders))
+    for id in named:
+        if id not in found:
+            try:
+                found[id] = grader.problem_with(id)
+            except GradecheckError as error:
+                if error.faults[0].code not in UNKNOWN:
+                    found[id] = error
+    faults += [
+        fault
+        for problem in found.values()
+        if isinstance(problem, GradecheckError)
+        for fault in problem.faults
+    ]
+    return {id: one for id, one in found.items() if not isinstance(one, GradecheckError)}

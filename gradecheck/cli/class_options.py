@@ -1,0 +1,86 @@
+"""The options of ``gradecheck grade`` that belong to a class."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+import click
+import msgspec
+
+F = TypeVar("F")
+
+
+class ClassOptions(msgspec.Struct, frozen=True):
+    """What was asked for on the command line, beyond what a single grade knows."""
+
+    out: str | None = None
+    roster: str | None = None
+    adjust: str | None = None
+    jobs: int | None = None
+    memory: int = 0
+    fresh: bool = False
+    feedback: Literal["md", "html", "json", "none"] | None = None
+    items: bool = False
+    junit: bool = False
+    parquet: bool = False
+    gradescope: bool = False
+    canvas: str | None = None
+    moodle: str | None = None
+    github: bool = False
+    classroom: bool = False
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether anything was asked for that only a class has."""
+        return self != ClassOptions()
+
+    def check(self) -> None:
+        """Refuse options that need a folder to write into where there is none."""
+        if self.out is not None:
+            return
+        needing = (
+            *("fresh", "feedback", "items", "junit", "parquet", "gradescope", "canvas", "moodle"),
+            *("github", "classroom"),
+        )
+        asked = [f"--{name}" for name in needing if getattr(self, name)]
+        if asked:
+            verb = "needs" if len(asked) == 1 else "need"
+            raise click.UsageError(f"{', '.join(asked)} {verb} a folder to write to: add --out DIR")
+
+
+OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("--out", {"metavar": "DIR", "help": "Of a class: write gradebook, results, feedback here."}),
+    ("--roster", {"metavar": "FILE", "help": "CSV of the students: id, name, level, submitted."}),
+    (
+        "--adjust",
+        {"metavar": "FILE", "help": "Changes by a person: student, problem, item, points."},
+    ),
+    ("--jobs", {"type": click.IntRange(1, 1024), "metavar": "N", "help": "Worker processes."}),
+    (
+        "--memory",
+        {"type": click.IntRange(0), "metavar": "MIB", "default": 0, "help": "Bound of a worker."},
+    ),
+    ("--fresh", {"is_flag": True, "help": "Grade all anew, also what an earlier run has done."}),
+    (
+        "--feedback",
+        {
+            "type": click.Choice(["md", "html", "json", "none"]),
+            "help": "A file a student in DIR; default: md for up to 1,000 submissions.",
+        },
+    ),
+    ("--items", {"is_flag": True, "help": "Also write items.csv, a row an item."}),
+    ("--junit", {"is_flag": True, "help": "Also write junit.xml."}),
+    ("--parquet", {"is_flag": True, "help": "Also write Parquet (needs pyarrow)."}),
+    ("--gradescope", {"is_flag": True, "help": "Also write Gradescope's results.json."}),
+    ("--canvas", {"metavar": "FILE", "help": "Fill in a gradebook exported by Canvas."}),
+    ("--moodle", {"metavar": "FILE", "help": "Fill in a grading worksheet of Moodle."}),
+    ("--github", {"is_flag": True, "help": "GitHub's job summary and annotations."}),
+    ("--classroom", {"is_flag": True, "help": "GitHub Classroom's result."}),
+)
+
+
+def class_options(function: F) -> F:
+    """All options of a class, in the order in which help shows them."""
+    for name, settings in reversed(OPTIONS):
+        function = click.option(name, **settings)(function)  # type: ignore[type-var]
+    return function

@@ -1,0 +1,123 @@
+"""What ``gradecheck grade`` writes of a class: files, and a table or data to stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import msgspec
+
+from gradecheck.batch.book import Row
+from gradecheck.batch.outcome import Outcome
+from gradecheck.batch.results import Results
+from gradecheck.batch.statistics import Statistics, statistics_of
+from gradecheck.cli.class_options import ClassOptions
+from gradecheck.cli.show import say
+from gradecheck.cli.terminal import wants_colour, width, write_text
+from gradecheck.export.wanted import Wanted
+
+
+class ClassOutput(msgspec.Struct, frozen=True):
+    """In which format to write, and which files beside."""
+
+    format: str
+    options: ClassOptions
+    hide_expected: bool = False
+
+    def write(self, outcome: Outcome, results: Results, fail_under: Fraction | None) -> bool:
+        """Write everything; whether a student is below ``fail_under``."""
+        lowest = _Lowest()
+        book = msgspec.structs.replace(outcome.book, rows=lambda: lowest.watch(outcome.book.rows()))
+        files: list[str] = []
+        if self.options.out is None:
+            found = statistics_of(book.rows(), book.problems)
+        else:
+            from gradecheck.export.write import write_all  # noqa: PLC0415 - only with --out
+
+            written = write_all(book, self._wanted(self.options.out))
+            found, files = written.statistics, written.names
+            for remark in written.remarks:
+                say(remark)
+        if self.format == "text":
+            self._table(outcome, found, files)
+        else:
+            for text in self._texts(outcome, results, found):
+                write_text(text, utf8=True)
+        return fail_under is not None and lowest.percent < fail_under
+
+    def _wanted(self, folder: str) -> Wanted:
+        options = self.options
+        return Wanted(
+            folder,
+            options.feedback or "auto",
+            options.items,
+            options.junit,
+            options.parquet,
+            options.gradescope,
+            options.canvas or "",
+            options.moodle or "",
+            options.github,
+            options.classroom,
+            self.hide_expected,
+        )
+
+    def _table(self, outcome: Outcome, found: Statistics, files: list[str]) -> None:
+        from gradecheck.export.class_table import ClassPage, class_table  # noqa: PLC0415
+
+        page = ClassPage(
+            outcome.book.title,
+            tuple(files),
+            self.options.out or "",
+            width(sys.stdout),
+            colour=wants_colour(sys.stdout),
+        )
+        write_text(class_table(found, page))
+
+    def _texts(self, outcome: Outcome, results: Results, found: Statistics) -> Iterator[str]:
+        """What goes to stdout, piece by piece: every result, in the order of the class's files."""
+        lines = (outcome.book.result(record).decode() for record in results.records())
+        if self.format == "ndjson":
+            yield from lines
+        elif self.format == "json":
+            yield from as_array(lines)
+        elif self.format == "yaml":
+            yield from as_yaml(lines)
+        else:
+            from gradecheck.export.class_markdown import class_markdown  # noqa: PLC0415
+
+            yield from class_markdown(outcome.book, results.records(), found)
+
+
+class _Lowest:
+    """Rows as they go by, and the lowest percentage among them."""
+
+    def __init__(self) -> None:
+        self.percent = Fraction(10**9)
+
+    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows."""
+        for row in rows:
+            self.percent = min(self.percent, row.percent)
+            yield row
+
+
+def as_array(lines: Iterable[str]) -> Iterator[str]:
+    """JSON objects as one array, a line each.
+
+    >>> "".join(as_array(['{"a": 1}\\n', '{"a": 2}\\n']))
+    '[{"a": 1},\\n{"a": 2}]\\n'
+    """
+    before = "["
+    for line in lines:
+        yield before + line.rstrip("\n")
+        before = ",\n"
+    yield "]\n" if before != "[" else "[]\n"
+
+
+def as_yaml(lines: Iterable[str]) -> Iterator[str]:
+    """JSON objects as a list in YAML."""
+    from gradecheck.report.grade_data import data_yaml  # noqa: PLC0415 - only for this format
+
+    for line in lines:
+        yield data_yaml([msgspec.json.decode(line)])

@@ -1,0 +1,177 @@
+"""Grading a class from the command line: what is done in which order, and what is said of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from gradecheck.batch.grade_chunk import BUG
+from gradecheck.batch.grader import Grader, GradingOptions
+from gradecheck.batch.journal import Journal, run_file_of, write_whole
+from gradecheck.batch.outcome import Outcome, outcome_of
+from gradecheck.batch.results import Results
+from gradecheck.batch.roster import Roster
+from gradecheck.batch.run import cores, run_class
+from gradecheck.batch.sources.plan import STDIN, Plan, plan_of, spooled
+from gradecheck.batch.workers import Bounds
+from gradecheck.cli.class_options import ClassOptions
+from gradecheck.cli.class_output import ClassOutput
+from gradecheck.cli.progress import Progress
+from gradecheck.cli.show import say, show_faults
+from gradecheck.cli.stopping import Stopped, stoppable
+from gradecheck.document.printable import escape_control
+from gradecheck.errors import Fault, GradecheckError
+
+MANY = 1000
+"""Up to so many submissions a report for each student is written unless it is said otherwise."""
+BUGS = "bugs.log"
+
+
+class ClassCommand(msgspec.Struct, frozen=True):
+    """Everything that ``gradecheck grade`` was told about a class."""
+
+    paths: tuple[str, ...]
+    format: str
+    grading: GradingOptions
+    options: ClassOptions
+    fail_under: Fraction | None = None
+
+
+def grade_class(command: ClassCommand) -> int:
+    """Grade a class; the exit status."""
+    command.options.check()
+    with working_folder(command.options.out) as folder:
+        try:
+            with stoppable():
+                return _graded(command, folder)
+        except Stopped as stopped:
+            kept = command.options.out is not None
+            said = "what is done is kept: the same command goes on from there"
+            say(f"interrupted; {said if kept else 'nothing is kept without --out DIR'}")
+            return stopped.status
+
+
+@contextlib.contextmanager
+def working_folder(out: str | None) -> Iterator[str]:
+    """The folder for the journal: the one to write into, else one that is gone in the end."""
+    if out is not None:
+        yield out
+        return
+    with tempfile.TemporaryDirectory(prefix="gradecheck-") as folder:
+        yield folder
+
+
+def _graded(command: ClassCommand, folder: str) -> int:
+    options = command.options
+    roster = _roster(options.roster)
+    journal = _journal(folder, is_kept=options.out is not None)
+    plan = _plan(command.paths, journal)
+    if not plan.chunks:
+        show_faults(plan.faults or [_nothing(plan)])
+        return 2
+    wanted = _is_feedback_wanted(command, plan.count)
+    grader = Grader(msgspec.structs.replace(command.grading, feedback=wanted))
+    journal.begin(run_file_of(grader, command.paths, plan.chunks), fresh=options.fresh)
+    if journal.note:
+        say(journal.note)
+    with Progress(plan.count) as progress:
+        results = run_class(
+            plan,
+            grader,
+            journal,
+            jobs=options.jobs or cores(),
+            told=progress.told,
+            bounds=Bounds(memory=options.memory),
+        )
+    if progress.was_there:
+        say(f"{progress.was_there:,} of {progress.done:,} results are from an earlier run")
+    with results:
+        outcome = outcome_of(results, grader, roster, options.adjust or "")
+        below = ClassOutput(command.format, options, command.grading.hide_expected).write(
+            outcome, results, command.fail_under
+        )
+        return _ended(plan, outcome, _bugs(results, options.out), below=below)
+
+
+def _roster(path: str | None) -> Roster | None:
+    if path is None:
+        return None
+    from gradecheck.batch.roster import load_roster  # noqa: PLC0415 - seldom asked for
+
+    return load_roster(path)
+
+
+def _journal(folder: str, *, is_kept: bool) -> Journal:
+    try:
+        journal = Journal(folder)
+        if is_kept:
+            journal.lock()
+    except OSError as error:
+        message = f"the folder cannot be written to: {error.strerror or type(error).__name__}"
+        raise GradecheckError([Fault("cannot-write", f"{folder}: {message}")]) from None
+    return journal
+
+
+def _plan(paths: Sequence[str], journal: Journal) -> Plan:
+    spool = os.path.join(journal.folder, "stdin.ndjson")  # noqa: PTH118
+    if STDIN in paths:
+        spooled(sys.stdin.buffer, spool)
+    plan = plan_of(paths, spool)
+    if plan.skipped:
+        listed = ", ".join(f"{count:,} {what}" for what, count in sorted(plan.skipped.items()))
+        say(f"left out: {listed}")
+    return plan
+
+
+def _nothing(plan: Plan) -> Fault:
+    hint = "submissions are .yaml, .json, .ndjson or .zip files"
+    return Fault("no-submissions", "there is nothing here to grade", hint)
+
+
+def _is_feedback_wanted(command: ClassCommand, count: int) -> bool:
+    """Whether a report in Markdown is to be made of every grade."""
+    feedback = command.options.feedback
+    if command.format == "markdown" or feedback in ("md", "html"):
+        return True
+    return command.options.out is not None and feedback is None and count <= MANY
+
+
+def _bugs(results: Results, out: str | None) -> int:
+    """Say where gradecheck itself failed, and write the tracebacks; how often that was."""
+    texts = []
+    for record, text in results.bugs():
+        reference = record.reason.removeprefix(BUG)
+        texts.append(f"{record.file}: {reference}\n{text}\n")
+    log = os.path.join(out, BUGS) if out is not None else ""  # noqa: PTH118
+    if not texts:
+        if log:
+            with contextlib.suppress(OSError):
+                os.unlink(log)  # noqa: PTH108
+        return 0
+    if log:
+        write_whole(log, escape_control("\n".join(texts), keep="\n").encode())
+    say(
+        f"internal error in {len(texts):,} submissions: a bug in gradecheck, not in the files. "
+        f"Please report it with {log or 'what --out DIR writes into DIR/' + BUGS}"
+    )
+    return len(texts)
+
+
+def _ended(plan: Plan, outcome: Outcome, bugs: int, *, below: bool) -> int:
+    """Show what was wrong beside the submissions; the exit status."""
+    for warning in outcome.book.warnings:
+        say(warning)
+    faults = [*plan.faults, *outcome.faults]
+    if faults:
+        show_faults(faults)
+    if bugs:
+        return 70
+    if any(fault.severity == "error" for fault in faults):
+        return 2
+    return 1 if below else 0

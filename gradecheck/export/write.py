@@ -1,0 +1,120 @@
+"""All files about a graded class, written in one pass over its rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from gradecheck.batch.book import Book, Row
+from gradecheck.batch.statistics import Census, Statistics
+from gradecheck.export.feedback import Feedback, feedback_kind
+from gradecheck.export.folder import Folder
+from gradecheck.export.gradebook import Gradebook
+from gradecheck.export.lms import Filling
+from gradecheck.export.results import Results
+from gradecheck.export.sink import Sink
+from gradecheck.export.summary import NAME as SUMMARY
+from gradecheck.export.summary import summary_text
+from gradecheck.export.wanted import Wanted
+
+CHUNK = 1000
+"""Rows that are in memory at once."""
+
+
+class Written(msgspec.Struct, frozen=True):
+    """The files written, what they say of the class, and what was odd about files filled in."""
+
+    names: list[str]
+    statistics: Statistics
+    remarks: list[str]
+
+
+def write_files(book: Book, wanted: Wanted) -> list[str]:
+    """Write the files that are wanted; their names, in order.
+
+    Raises GradecheckError if a file cannot be written, or a file to be filled in not be read; then
+    none of the tables is replaced.
+    """
+    return write_all(book, wanted).names
+
+
+def write_all(book: Book, wanted: Wanted) -> Written:
+    """As :func:`write_files`, with the statistics that were found on the way."""
+    census = Census(book.problems)
+    with Folder(wanted.folder) as folder:
+        sinks = list(_sinks(book, wanted, folder))
+        for chunk in _chunks(book.rows()):
+            census.add(chunk)
+            for sink in sinks:
+                sink.add(chunk)
+        names = [name for sink in sinks for name in sink.close()]
+        found = census.statistics()
+        remarks = [text for sink in sinks if isinstance(sink, Filling) for text in sink.remarks]
+        summary = summary_text(book.title, found, book.warnings, remarks)
+        folder.create(SUMMARY).write(summary.encode("utf-8", "backslashreplace"))
+    names.insert(2, SUMMARY)
+    if wanted.github:
+        _tell_github(wanted, names, summary)
+    return Written(names, found, remarks)
+
+
+def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _sinks(book: Book, wanted: Wanted, folder: Folder) -> Iterator[Sink]:
+    """A writer for every file.  Each imports what it needs only where it is wanted."""
+    yield Gradebook(book, folder)
+    yield Results(book, folder)
+    kind = feedback_kind(wanted.feedback, book.count)
+    if kind is not None:
+        yield Feedback(book, folder, kind)
+    if wanted.items:
+        from gradecheck.export.items import Items  # noqa: PLC0415
+
+        yield Items(book, folder)
+    if wanted.junit:
+        from gradecheck.export.junit import JUnit  # noqa: PLC0415
+
+        yield JUnit(book, folder)
+    if wanted.parquet:
+        from gradecheck.export.parquet import Parquet  # noqa: PLC0415
+
+        yield Parquet(book, folder)
+    if wanted.gradescope:
+        from gradecheck.export.gradescope import gradescope  # noqa: PLC0415
+
+        yield gradescope(book, folder)
+    yield from _lms(book, wanted, folder)
+    if wanted.github:
+        from gradecheck.export.github import Annotations  # noqa: PLC0415
+
+        yield Annotations(book, folder, os.environ.get("GITHUB_WORKSPACE", ""))
+    if wanted.classroom:
+        from gradecheck.export.classroom import classroom  # noqa: PLC0415
+
+        yield classroom(book, folder)
+
+
+def _lms(book: Book, wanted: Wanted, folder: Folder) -> Iterator[Sink]:
+    if wanted.canvas:
+        from gradecheck.export.canvas import canvas  # noqa: PLC0415
+
+        yield canvas(book, folder, wanted.canvas)
+    if wanted.moodle:
+        from gradecheck.export.moodle import moodle  # noqa: PLC0415
+
+        yield moodle(book, folder, wanted.moodle)
+
+
+def _tell_github(wanted: Wanted, names: list[str], summary: str) -> None:
+    from gradecheck.export.classroom import SINGLE  # noqa: PLC0415
+    from gradecheck.export.github import write_to_workflow  # noqa: PLC0415
+
+    result = Path(wanted.folder, SINGLE).read_bytes() if SINGLE in names else None
+    write_to_workflow(summary, result)
