@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +16,10 @@ from gradecheck.batch.book import Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
 from gradecheck.batch.join import plain_row
+from gradecheck.batch.lateness import started_days
 from gradecheck.batch.record import Record
 from gradecheck.batch.totals import row_of, rules_of
+from gradecheck.spec.moment import read_moment
 from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
 DUE = datetime(2026, 4, 12, 21, tzinfo=UTC)
@@ -134,7 +138,29 @@ def test_a_row_is_the_same_in_every_pass() -> None:
 def test_a_large_class_is_not_kept_in_memory() -> None:
     """Of a record that belongs to nobody else nothing is kept but its hash."""
     record = record_of({"file": "a", "student": "s", "problem": "one", "items": {"a": 1}})
-    gathered = Gathered(
-        lambda: (msgspec.structs.replace(record, student=f"s{k}") for k in range(500))
-    )
+
+    def records() -> Iterator[Record]:
+        return (msgspec.structs.replace(record, student=f"s{k}") for k in range(500))
+
+    gathered = Gathered(records)
     assert gathered.spool is None and len(gathered.keys) == 0 and gathered.count == 500
+    some = Gathered(records, wanted=["s7", "t7"])
+    assert some.spool is not None and len(some.spool) == 1
+    assert list(some.has(["s7", "t7"])) == [True, False]
+    assert [one.student for one in some.of(("s7", ""))] == ["s7"]
+    assert len(list(some.people())) == 500
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{4,8}[Z+-]?.*"))
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    moment = read_moment(text)
+    due = read_moment("9999-12-31T23:59-12:00")
+    assert due is not None
+    assert moment is None or started_days(moment, due) >= 0 == started_days(due, moment)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_the_ends_of_time(text: str) -> None:
+    moment, due = read_moment(text), read_moment("2026-04-12T16:00-05:00")
+    assert moment is not None and due is not None
+    assert (started_days(due, moment) > 0) == text.startswith("9")
