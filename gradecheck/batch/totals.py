@@ -20,7 +20,7 @@ from gradecheck.batch.latest import Counting, is_blank, latest_by_problem
 from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Person
 from gradecheck.document.printable import shown
-from gradecheck.spec.assignment import Assignment
+from gradecheck.spec.assignment import Assignment, has_level
 from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
@@ -166,7 +166,7 @@ def _result(
 def _standing(
     rules: Rules, column: ProblemColumn, record: Record | None, level: str, handed_in: bool
 ) -> Standing:
-    if column.levels and level and not has_level(column, level):
+    if level and not has_level(column.levels, level):
         return "not required"
     if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
@@ -174,11 +174,6 @@ def _standing(
         return "not required"
     # Where no assignment says so, nobody has to do every problem that somebody else did.
     return "not required" if rules.assignment is None and handed_in else "missing"
-
-
-def has_level(column: ProblemColumn, level: str) -> bool:
-    """Whether a problem is for a level; levels are words, whatever their case."""
-    return level.strip().casefold() in [one.casefold() for one in column.levels]
 
 
 def _adjusted(

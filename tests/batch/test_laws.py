@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradecheck.batch.book import Row
@@ -71,6 +71,7 @@ def rows_of(records: list[Record], assignment: str = ASSIGNMENT, roster: str = "
     return rows
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(["", "id,level\ncy,6000\nann,\nmay,4000\n"]))
 def test_the_order_of_files_does_not_matter(data: st.DataObject, roster: str) -> None:
     records = data.draw(classes(timed=True))
@@ -85,6 +86,7 @@ def test_the_order_of_files_does_not_matter(data: st.DataObject, roster: str) ->
     assert told[0] == told[1]
 
 
+@settings(max_examples=50)
 @given(classes())
 def test_totals_have_bounds(records: list[Record]) -> None:
     for row in rows_of(records):
@@ -95,6 +97,7 @@ def test_totals_have_bounds(records: list[Record]) -> None:
         assert row.points <= Fraction("7.5")
 
 
+@settings(max_examples=50)
 @given(classes())
 def test_lateness_never_raises_a_total(records: list[Record]) -> None:
     kind = ASSIGNMENT.replace("late: {per_day: 15%, at_most: 4 days}", "")
@@ -102,6 +105,7 @@ def test_lateness_never_raises_a_total(records: list[Record]) -> None:
         assert row.id == free.id and row.total <= free.total and row.days_late == free.days_late
 
 
+@settings(max_examples=50)
 @given(classes(), st.integers(1, 3))
 def test_equal_hashes_join_nobody(records: list[Record], different: int) -> None:
     """However bad the hash is, records are joined by what they say."""
