@@ -137,6 +137,12 @@ def test_our_bug(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "bug in gradecheck" in outcome.stderr
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown", "json"])
+def test_a_single_number_that_cannot_be_read(run: Run, tmp_path: Path, format_: str) -> None:
+    path = written(tmp_path, "problem: mlp\nstudent: ada\nanswers: {L: .nan}\n")
+    assert run(path, "-f", format_).status == 0
+
+
 # -- several files -------------------------------------------------------------------------------
 
 

@@ -1,8 +1,8 @@
 """A chunk: some submissions that are graded together, and kept together in the journal.
 
 A chunk is a small description that is sent to a worker, which reads the bytes itself.  How a class
-is cut into chunks depends on its files alone, never on the number of workers.  Paths are bytes, since
-names of files may hold any.
+is cut into chunks depends on its files alone, never on the number of workers.  Paths are bytes: any
+may occur in the name of a file.
 """
 
 from __future__ import annotations
