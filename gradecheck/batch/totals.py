@@ -15,8 +15,8 @@ from gradecheck.batch.book import (
     Row,
     Standing,
 )
-from gradecheck.batch.lateness import Delay, delay_notes, delay_of
-from gradecheck.batch.latest import Counting, latest_by_problem
+from gradecheck.batch.lateness import delay_notes, delay_of
+from gradecheck.batch.latest import Counting, is_blank, latest_by_problem
 from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Person
 from gradecheck.document.printable import shown
@@ -89,12 +89,12 @@ def row_of(
         result = _result(rules, column, record, level, bool(records), adjustments)
         results.append(result)
         notes += _level_notes(column, result, level)
-        if record is not None and result.standing == "graded":
+        if record is not None and result.standing == "graded" and not is_final(result):
             submitted = (person.submitted if person else "") or record.submitted
             delay = delay_of(rules.assignment, column.id, submitted)
             delays.append(delay)
             if delay.lost:
-                penalty += _lost(result, delay)
+                penalty += result.counted * delay.lost
     notes += delay_notes(delays)
     notes += _other_notes(rules, counting)
     required = [one for one in results if one.standing != "not required"]
@@ -169,7 +169,7 @@ def _standing(
 ) -> Standing:
     if column.levels and level and not has_level(column, level):
         return "not required"
-    if record is not None:
+    if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
@@ -203,10 +203,9 @@ def _adjusted(
     )
 
 
-def _lost(result: ProblemResult, delay: Delay) -> Fraction:
-    """Points of the assignment that lateness takes; a person's word on a whole problem stands."""
-    final = any(not one.item for one in result.adjustments)
-    return NOTHING if final else result.counted * delay.lost
+def is_final(result: ProblemResult) -> bool:
+    """Whether a person has said what the problem as a whole comes to: lateness takes nothing."""
+    return any(not one.item for one in result.adjustments)
 
 
 def _reachable(result: ProblemResult) -> Fraction:
@@ -244,7 +243,8 @@ def _level_notes(column: ProblemColumn, result: ProblemResult, level: str) -> li
         return []
     levels = " or ".join(column.levels)
     if not level:
-        how = "counted, as it was handed in" if result.record else "taken as not required"
+        handed_in = result.standing != "not required"
+        how = "counted, as it was handed in" if handed_in else "taken as not required"
         return [f"no level is known: {column.id}, for level {levels} only, is {how}"]
     if result.standing == "not required" and result.record is not None:
         return [f"{column.id} is for level {levels} only: handed in, but not counted"]

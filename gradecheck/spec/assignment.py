@@ -70,7 +70,10 @@ class Late(msgspec.Struct, frozen=True):
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """An assignment file that was found to be sound; its problems are named, not loaded."""
+    """An assignment file that was found to be sound; its problems are named, not loaded.
+
+    ``place`` is where its id was written.
+    """
 
     id: str
     title: str
@@ -79,6 +82,7 @@ class Assignment(msgspec.Struct, frozen=True):
     statement: str = ""
     due: Moment | None = None
     late: Late | None = None
+    place: Place | None = None
 
     @property
     def folder(self) -> str:
@@ -127,7 +131,17 @@ def read_assignment(document: Document, data: bytes) -> Assignment:
     top.finish()
     if faults:
         raise GradecheckError(sorted(faults, key=lambda fault: fault.place or Place("", 0, 0)))
-    return Assignment(id, title, parts, SpecFile(document.file, data), statement, due, late)
+    at = document.root.get("assignment")
+    return Assignment(
+        id,
+        title,
+        parts,
+        SpecFile(document.file, data),
+        statement,
+        due,
+        late,
+        at.place() if at is not None else None,
+    )
 
 
 def _parts(top: Fields) -> tuple[Part, ...]:

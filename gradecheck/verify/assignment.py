@@ -9,7 +9,7 @@ from fractions import Fraction
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Document, Mapping
-from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.errors import Fault, GradecheckError
 from gradecheck.spec.assignment import Assignment, Part
 from gradecheck.spec.find import problems_of
 from gradecheck.spec.problem import Problem
@@ -35,7 +35,7 @@ def verify_assignment(assignment: Assignment, folders: Sequence[str] = ()) -> Ch
     faults += _of_name(assignment)
     if all(part.extra_credit or _points(part, problems) == 0 for part in assignment.parts):
         message = "nothing can be earned here but extra credit"
-        faults.append(Fault("no-points", message, "", Place(file, 1, 1), "warning"))
+        faults.append(Fault("no-points", message, "", assignment.place, "warning"))
     return Checked(
         file,
         in_order(file, faults),
@@ -74,7 +74,7 @@ def _of_name(assignment: Assignment) -> Iterator[Fault]:
     if name != assignment.id:
         message = f"the file is not called after its id {shown(assignment.id)}"
         hint = f"submissions name it: call it {assignment.id}.yaml"
-        yield Fault("other-id", message, hint, Place(file, 1, 1), "warning")
+        yield Fault("other-id", message, hint, assignment.place, "warning")
 
 
 def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]:
