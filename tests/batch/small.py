@@ -54,7 +54,8 @@ def grade(  # by keyword what a test changes
 ) -> tuple[Results, list[Step]]:
     """Grade a class into a folder, as the command does."""
     plan = plan_of([str(path) for path in paths])
-    grader = Grader(options or GradingOptions(folders=(str(problems(out.parent)),)))
+    # With places wanted every submission takes the plain way.
+    grader = Grader(options or GradingOptions(folders=(str(problems(out.parent)),), places=True))
     journal = Journal(str(out))
     journal.begin(run_file_of(grader, ["class"], plan.chunks), fresh=fresh)
     steps: list[Step] = []

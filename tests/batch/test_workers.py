@@ -16,9 +16,9 @@ from gradecheck.batch import grade_chunk, work
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.sources import lines
 from gradecheck.batch.workers import Bounds
+from gradecheck.batch.writing import BUG
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.intake import Intake
-from gradecheck.grading.result import Grade
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Submission
 from tests.batch.small import everything, grade, lines_of
@@ -44,14 +44,14 @@ def misbehaving(
     monkeypatch: pytest.MonkeyPatch, students: tuple[str, ...], what: Callable[[], object]
 ) -> None:
     """Have grading of some students do something terrible."""
-    real = Grader.grade
+    real = Grader.take_in
 
-    def grade(self: Grader, problem: Problem, submission: Submission) -> tuple[Grade, Intake]:
+    def take_in(self: Grader, problem: Problem, submission: Submission) -> Intake:
         if submission.student.id in students:
             what()
         return real(self, problem, submission)
 
-    monkeypatch.setattr(Grader, "grade", grade)
+    monkeypatch.setattr(Grader, "take_in", take_in)
 
 
 @FORKS
@@ -130,7 +130,7 @@ def test_a_bug_costs_one_submission(
     bugs = list(results.bugs())
     assert [record.student for record, _ in bugs] == list(GUILTY)
     assert all("on purpose" in text for _, text in bugs)
-    assert all(record.reason.startswith(grade_chunk.BUG) for record, _ in bugs)
+    assert all(record.reason.startswith(BUG) for record, _ in bugs)
     assert results.count == 60
 
 

@@ -199,14 +199,14 @@ def test_a_faulty_problem_is_shown_once(sq: Run, many: Path) -> None:
 def test_our_bug_costs_one_submission(
     sq: Run, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Grader.grade
+    real = Grader.take_in
 
-    def grade(self: Grader, problem: object, submission: object) -> object:
+    def take_in(self: Grader, problem: object, submission: object) -> object:
         if getattr(submission, "student").id == "s00007":  # noqa: B009 - of any type
             raise ZeroDivisionError("on \x1b purpose")
         return real(self, problem, submission)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Grader, "grade", grade)
+    monkeypatch.setattr(Grader, "take_in", take_in)
     out = tmp_path / "out"
     outcome = sq(str(many), "--out", str(out))
     assert outcome.status == 70
@@ -214,7 +214,7 @@ def test_our_bug_costs_one_submission(
     assert "Traceback" not in outcome.stderr
     assert "on \\x1b purpose" in (out / "bugs.log").read_text(encoding="utf-8")
     assert len((out / "results.ndjson").read_text(encoding="utf-8").splitlines()) == 60
-    monkeypatch.setattr(Grader, "grade", real)
+    monkeypatch.setattr(Grader, "take_in", real)
     assert sq(str(many), "--out", str(out), "--fresh").status == 0
     assert not (out / "bugs.log").exists()
 
