@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from gradecheck.batch.record import Record
+from gradecheck.batch.sources.chunk import Entry
+from gradecheck.batch.typed import TypedReader
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import chosen_options, concerning, fix_options, other_problem
 from gradecheck.grading.grade import grade
@@ -26,7 +28,8 @@ class GradingOptions(msgspec.Struct, frozen=True):
 
     ``spec`` is a problem or an assignment, ``folders`` are where problems are looked for,
     ``readings`` are choices as ``CONVENTION=OPTION``.  With ``feedback`` a report in Markdown is
-    made for each submission, with ``hide_expected`` nothing tells what would have been right.
+    made for each submission, with ``hide_expected`` nothing tells what would have been right, with
+    ``places`` records say where in the file each answer stands.
     """
 
     spec: str = ""
@@ -34,6 +37,13 @@ class GradingOptions(msgspec.Struct, frozen=True):
     readings: tuple[str, ...] = ()
     hide_expected: bool = False
     feedback: bool = False
+    places: bool = False
+
+
+class Named(msgspec.Struct):
+    """All that has to be known of a submission to see who can read it."""
+
+    problem: str
 
 
 class WrongOptionsError(GradecheckError):
@@ -54,6 +64,8 @@ class Grader:
         self.folders = options.folders
         self._found: dict[str, Problem | GradecheckError] = {}
         self._chosen: dict[str, dict[str, str]] = {}
+        self._readers: dict[str, TypedReader] = {}
+        self._last_reader: TypedReader | None = None
         if options.spec:
             spec = find_spec(options.spec, options.folders)
             if isinstance(spec, Assignment):
@@ -104,16 +116,46 @@ class Grader:
         named = sorted({record.problem for record in records if record.problem})
         return {id: self.sha256_of(id) for id in named}
 
-    def grade(self, problem: Problem, submission: Submission) -> tuple[Grade, Intake]:
-        """The grade of a submission, and what was taken in of it."""
-        chosen = self._options_for(problem)
+    def reader_of(self, entry: Entry) -> TypedReader | None:
+        """What reads an entry straight into typed fields, if that can be tried."""
+        if self.options.feedback or self.options.places or not isinstance(entry.data, bytes):
+            return None
+        if not _is_json(entry):
+            return None
+        last = self._last_reader
+        if last is None or last.mark not in entry.data:
+            last = self._last_reader = self._reader_for(entry.data)
+        return last
+
+    def _reader_for(self, data: bytes) -> TypedReader | None:
+        problem = self.problem
+        if problem is None:
+            try:
+                problem = self.problem_with(msgspec.json.decode(data, type=Named).problem)
+            except (msgspec.MsgspecError, UnicodeDecodeError, GradecheckError):
+                return None
+        if problem.id not in self._readers:
+            self._readers[problem.id] = TypedReader(
+                problem, self.options_for(problem), default=self.problem is not None
+            )
+        found = self._readers[problem.id]
+        return found if found.usable else None
+
+    def take_in(self, problem: Problem, submission: Submission) -> Intake:
+        """A submission sorted by the steps of its problem, under the readings that were chosen."""
+        chosen = self.options_for(problem)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))
         fix_options(intake, chosen, submission)
-        return grade(problem, intake), intake
+        return intake
 
-    def _options_for(self, problem: Problem) -> dict[str, str]:
+    def grade(self, problem: Problem, intake: Intake) -> Grade:
+        """The grade of what was taken in."""
+        return grade(problem, intake)
+
+    def options_for(self, problem: Problem) -> dict[str, str]:
+        """The options of conventions that were chosen for all submissions to a problem."""
         found = self._chosen.get(problem.id)
         if found is None:
             try:
@@ -125,3 +167,9 @@ class Grader:
                 raise WrongOptionsError([Fault("wrong-reading", str(error))]) from None
             self._chosen[problem.id] = found
         return found
+
+
+def _is_json(entry: Entry) -> bool:
+    if entry.syntax is None:
+        return entry.file.lower().endswith(".json")
+    return entry.syntax == "json"

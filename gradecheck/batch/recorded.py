@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -10,9 +10,14 @@ import msgspec
 
 from gradecheck.batch.record import ItemRecord, Record
 from gradecheck.errors import Fault, Place
-from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_data import grade_data, printable_json
+from gradecheck.report.grade_data import (
+    grade_head,
+    grade_tail,
+    item_data,
+    printable_json,
+    student_data,
+)
 from gradecheck.spec.submission import Student, Submission
 from gradecheck.version import __version__
 
@@ -21,13 +26,39 @@ LONGEST_NOTE = 300
 FALSE = ("wrong", "partial")
 
 
+class Frame(msgspec.Struct, frozen=True):
+    """A line of a class's results but for the file and the student, who are all that differs
+    between many students: what stands between the two, and what stands after them."""
+
+    between: bytes
+    after: bytes
+
+    def line(self, file: str, student: Student) -> bytes:
+        """The line of a student."""
+        who = _encoded(student_data(student))
+        return b'{"file":' + _encoded(file) + self.between + who + self.after
+
+
+def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
+    """The frame of a grade; ``known`` are items of which the text is known."""
+    problem = _encoded(grade.problem)
+    items = b",".join([known.get(item.id) or item_text(item) for item in grade.items])
+    head, rest = grade_head(grade), grade_tail(grade)
+    after = b"," + _encoded(head)[1:-1] + b',"items":[' + items + b"]," + _encoded(rest)[1:] + b"\n"
+    return Frame(b',"problem":' + problem + b',"student":', after)
+
+
+def item_text(item: ItemGrade) -> bytes:
+    """An item as JSON: of what is right neither the answer nor what was expected is repeated."""
+    data = item_data(item)
+    if item.status in ("correct", "follow-through"):
+        del data["answer"], data["expected"]
+    return _encoded(data)
+
+
 def line_of(grade: Grade, file: str) -> bytes:
-    """The grade as a line of a class's results: what is right is not repeated."""
-    data = grade_data(grade)
-    for item in data["items"]:
-        if item["status"] == "correct":
-            del item["answer"], item["expected"]
-    return _encoded({"file": file, **data})
+    """The grade as a line of a class's results."""
+    return frame_of(grade).line(file, grade.student)
 
 
 def unreadable_line(record: Record) -> bytes:
@@ -36,55 +67,88 @@ def unreadable_line(record: Record) -> bytes:
     >>> unreadable_line(Record("ada.yaml", "ada", reason="empty-file: the file is empty"))[:57]
     b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
     """
-    further = (("name", record.name), ("level", record.level), ("email", record.email))
-    return _encoded(
-        {
-            "file": record.file,
-            "problem": record.problem or None,
-            "student": {"id": record.student, **{key: text for key, text in further if text}},
-            "status": "unreadable",
-            "reason": record.reason,
-            "score": 0,
-            "items": [],
-            "gradecheck": __version__,
-        }
-    )
+    student = Student(record.student, record.name, record.level, record.email)
+    data: dict[str, Any] = {
+        "file": record.file,
+        "problem": record.problem or None,
+        "student": student_data(student),
+        "status": "unreadable",
+        "reason": record.reason,
+        "score": 0,
+        "items": [],
+        "gradecheck": __version__,
+    }
+    return _encoded(data) + b"\n"
 
 
-def _encoded(data: dict[str, Any]) -> bytes:
-    line = msgspec.json.encode(data)
-    if line.isascii() and b"\x7f" not in line:
-        return line + b"\n"
-    return printable_json(line.decode()).encode() + b"\n"
+def _encoded(data: Any) -> bytes:
+    text = msgspec.json.encode(data)
+    if text.isascii() and b"\x7f" not in text:
+        return text
+    return printable_json(text.decode()).encode()
 
 
-def record_of(grade: Grade, intake: Intake, submission: Submission, file: str) -> Record:
-    """The record of a grade."""
-    return with_student(
+class Seat(msgspec.Struct, frozen=True, gc=False):
+    """A submission beside its answers: what it is called, who handed in, when, for what.
+
+    ``file`` is the file that holds it, perhaps with others.
+    """
+
+    called: str
+    file: str
+    student: Student
+    submitted: str = ""
+    assignment: str = ""
+
+
+def seat_of(submission: Submission, called: str, file: str) -> Seat:
+    """The seat of a submission that is called so, and stands in this file."""
+    return Seat(called, file, submission.student, submission.submitted, submission.assignment)
+
+
+def record_of(
+    grade: Grade,
+    seat: Seat,
+    places: Mapping[str, Place] = {},
+    known: Mapping[str, ItemRecord] = {},
+) -> Record:
+    """The record of a grade.
+
+    ``places`` are those of the answers in the file, as far as wanted, ``known`` items of which the
+    record is known.
+    """
+    return seated(
         Record(
-            file,
-            submitted=submission.submitted,
+            "",
             problem=grade.problem,
-            assignment=submission.assignment,
             sha256=grade.spec.sha256,
             score=str(grade.score),
             points=str(grade.points),
             manual=str(grade.manual_points),
-            items=tuple([item_record(item, intake.places.get(item.id)) for item in grade.items]),
+            items=tuple(
+                [
+                    known.get(item.id) or item_record(item, places.get(item.id))
+                    for item in grade.items
+                ]
+            ),
             notes=notes_of(grade.warnings),
         ),
-        grade.student,
+        seat,
     )
 
 
-def with_student(record: Record, student: Student) -> Record:
-    """The record of this student."""
+def seated(record: Record, seat: Seat) -> Record:
+    """The same record for the submission at a seat."""
+    student = seat.student
     return msgspec.structs.replace(
         record,
+        file=seat.called,
         student=student.id,
         name=student.name,
         level=student.level,
         email=student.email,
+        submitted=seat.submitted,
+        assignment=seat.assignment,
     )
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row, Standing
-from gradecheck.batch.record import Record, exact
+from gradecheck.batch.record import ItemRecord, Record, exact
 from gradecheck.batch.shared import Shared, SharedWrong
 
 BINS = 10
@@ -119,26 +119,29 @@ class _ProblemTally:
         self.marks: dict[str, Counter[str]] = {item.id: Counter() for item in column.items}
         self.mistakes: Counter[str] = Counter()
         self.alike: Counter[str] = Counter()
-        self.faultless: set[str] = set()
+        self.doubtful: dict[str, tuple[int, ...]] = {}
 
     def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
         """Count a graded submission."""
         self.scores[result.score.as_integer_ratio()] += 1
-        if not result.is_plain:
-            self._count_items(result, record)
-        else:
-            marks = " ".join([f"{item.status}:{item.score}" for item in record.items])
+        items = record.items
+        if result.is_plain:
+            marks = " ".join([f"{item.status}:{item.score}" for item in items])
+            places = self.doubtful.get(marks)
+            if places is None:
+                if len(self.alike) >= MOST_ALIKE:
+                    self._take_apart()
+                places = self.doubtful[marks] = _doubtful(items)
             self.alike[marks] += 1
-            if marks in self.faultless:
-                return
-            if len(self.alike) > MOST_ALIKE:
-                self._take_apart()
-            if all(mark.startswith("correct:") for mark in marks.split(" ")):
-                self.faultless.add(marks)
+        else:
+            self._count_items(result, record)
+            places = _doubtful(items)
+        if not places:
+            return
         found: set[str] = set()
-        for item in record.items:
-            if item.mistakes:
-                found.update(item.mistakes)
+        for place in places:
+            item = items[place]
+            found.update(item.mistakes)
             if item.wrong:
                 shared.add(self.column.id, item, student)
         for mistake in found:
@@ -156,7 +159,7 @@ class _ProblemTally:
             for item, mark in zip(self.column.items, text.split(" "), strict=True):
                 self.marks[item.id][mark] += count
         self.alike.clear()
-        self.faultless.clear()
+        self.doubtful.clear()
 
     def statistics(self) -> ProblemStatistics:
         """What was counted."""
@@ -170,6 +173,11 @@ class _ProblemTally:
             tuple([_item(item, self.marks[item.id]) for item in self.column.items]),
             tuple(by_name),
         )
+
+
+def _doubtful(items: Sequence[ItemRecord]) -> tuple[int, ...]:
+    """Which items may hold a mistake."""
+    return tuple([place for place, item in enumerate(items) if item.status != "correct"])
 
 
 def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
@@ -199,16 +207,19 @@ class Census:
             self._students += 1
             self._late += row.days_late > 0
             graded = adjusted = False
+            told: Record | None = None
             for result in row.problems:
                 standing, record = result.standing, result.record
-                adjusted = adjusted or bool(result.adjustments)
+                if result.adjustments:
+                    graded = adjusted = True
                 tally = self._tallies.get(result.column.id)
                 if tally is not None:
                     tally.standings[standing] += 1
                     if standing == "graded" and record is not None:
                         graded = True
                         tally.add(result, record, row.id, self._shared)
-                if standing == "unreadable":
+                if standing == "unreadable" and (record is None or record is not told):
+                    told = record  # it may stand in every problem that it may have been for
                     self._count_unreadable(row, record)
             self._adjusted += adjusted
             if graded:

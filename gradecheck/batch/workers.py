@@ -19,13 +19,13 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from gradecheck.batch.grade_chunk import unreadable
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.part import Part, joined, placed
 from gradecheck.batch.recorded import reason_of
 from gradecheck.batch.sources.chunk import Chunk, Entry
 from gradecheck.batch.sources.reading import content_of, entries_of, stamps_of
 from gradecheck.batch.work import ANSWERS, ENCODE, Counts, One, Task, Trouble, work, write_part
+from gradecheck.batch.writing import unreadable
 from gradecheck.errors import Fault, GradecheckError
 
 Job: TypeAlias = tuple[Chunk, str]

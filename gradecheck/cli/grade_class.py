@@ -11,7 +11,6 @@ from fractions import Fraction
 
 import msgspec
 
-from gradecheck.batch.grade_chunk import BUG
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import Journal, run_file_of, write_whole
 from gradecheck.batch.outcome import Outcome, outcome_of
@@ -20,6 +19,7 @@ from gradecheck.batch.roster import Roster
 from gradecheck.batch.run import cores, run_class
 from gradecheck.batch.sources.plan import STDIN, Plan, plan_of, spooled
 from gradecheck.batch.workers import Bounds
+from gradecheck.batch.writing import BUG
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.class_output import ClassOutput
 from gradecheck.cli.progress import Progress
@@ -70,13 +70,20 @@ def working_folder(out: str | None) -> Iterator[str]:
 def _graded(command: ClassCommand, folder: str) -> int:
     options = command.options
     roster = _roster(options.roster)
-    journal = _journal(folder, is_kept=options.out is not None)
+    with _journal(folder, is_kept=options.out is not None) as journal:
+        return _graded_into(command, journal, roster)
+
+
+def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None) -> int:
+    options = command.options
     plan = _plan(command.paths, journal)
     if not plan.chunks:
         show_faults(plan.faults or [_nothing(plan)])
         return 2
     wanted = _is_feedback_wanted(command, plan.count)
-    grader = Grader(msgspec.structs.replace(command.grading, feedback=wanted))
+    grader = Grader(
+        msgspec.structs.replace(command.grading, feedback=wanted, places=options.github)
+    )
     journal.begin(run_file_of(grader, command.paths, plan.chunks), fresh=options.fresh)
     if journal.note:
         say(journal.note)

@@ -12,7 +12,7 @@ from gradecheck.document.read import read_document
 from gradecheck.errors import Fault, GradecheckError, Place
 from gradecheck.grading.chosen import fix_options, other_problem
 from gradecheck.grading.grade import grade
-from gradecheck.grading.intake import Intake, take_in
+from gradecheck.grading.intake import take_in
 from gradecheck.report.grade_context import context_of
 from gradecheck.report.grade_formats import Graded
 from gradecheck.spec.find import find_assignment, find_by_id, find_spec
@@ -70,26 +70,26 @@ class Grader:
             return self.grade_assignment(path, submissions)
         submission = submissions[0]
         problem = self.problem_of(submission, self.folders_of(self.assignment))
-        graded, _ = self.grade_one(path, submission, problem, self.readings)
+        graded = self.grade_one(path, submission, problem, self.readings)
         self.percents.append(graded.grade.percent)
         return [graded]
 
     def grade_one(
         self, path: str, submission: Submission, problem: Problem, readings: Sequence[str]
-    ) -> tuple[Graded, Intake]:
-        """The grade of one submission, and what was taken in of it."""
+    ) -> Graded:
+        """The grade of one submission."""
         chosen = chosen_by_reading(problem, readings)
         intake = take_in(problem, submission)
         if submission.problem != problem.id:
             intake.warnings.insert(0, other_problem(submission, problem))
         fix_options(intake, chosen, submission)
         found = grade(problem, intake)
-        return Graded(found, context_of(problem, intake, found, path)), intake
+        return Graded(found, context_of(problem, intake, found, path))
 
     def grade_assignment(self, path: str, submissions: Sequence[Submission]) -> list[Graded]:
         """The grades of all problems in a file, and the total by the rules of the assignment."""
         from gradecheck.batch.record import Record  # noqa: PLC0415 - only for assignments
-        from gradecheck.batch.recorded import record_of, with_student  # noqa: PLC0415
+        from gradecheck.batch.recorded import record_of, seat_of, seated  # noqa: PLC0415
 
         if not submissions:
             message = "no problem is answered in this file"
@@ -105,14 +105,14 @@ class Grader:
             try:
                 problem = self.problem_of(submission, folders)
                 mine = readings.get(problem.id, [])
-                graded, intake = self.grade_one(path, submission, problem, mine)
+                graded = self.grade_one(path, submission, problem, mine)
             except GradecheckError as error:
                 self.note(error)
                 record = Record(path, problem=submission.problem, reason=str(error.faults[0]))
-                records.append(with_student(record, submission.student))
+                records.append(seated(record, seat_of(submission, path, path)))
                 continue
             found.append(graded)
-            records.append(record_of(graded.grade, intake, submission, path))
+            records.append(record_of(graded.grade, seat_of(submission, path, path)))
         row = self.total_of(assignment, records, folders)
         self.totals.append(row)
         self.percents.append(row.percent)

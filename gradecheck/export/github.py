@@ -94,14 +94,14 @@ def placed(file: str, root: str) -> tuple[str, int]:
 
 
 def write_to_workflow(
-    summary: str, result: bytes | None, environment: Mapping[str, str] = os.environ
+    summary: str | None, result: bytes | None, environment: Mapping[str, str] = os.environ
 ) -> None:
     """Add the job summary, and a runner's result for GitHub Classroom, to this step.
 
     The runner names the files in its environment; elsewhere nothing is done.  The result is in
     base64, as the reporter takes it, so that nothing in it can end its line.
     """
-    if environment.get("GITHUB_STEP_SUMMARY"):
+    if summary is not None and environment.get("GITHUB_STEP_SUMMARY"):
         _append(environment["GITHUB_STEP_SUMMARY"], summary_that_fits(summary))
     if result is not None and environment.get("GITHUB_OUTPUT"):
         _append(environment["GITHUB_OUTPUT"], f"result={b64encode(result).decode()}\n")

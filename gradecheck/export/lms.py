@@ -120,7 +120,8 @@ class Filling:
     def _fill(self, row: Row) -> str:
         """Fill in a student's grade, or say why not."""
         if not any(one.standing == "graded" or one.adjustments for one in row.problems):
-            return "" if row.standing == "missing" else "could not be graded, cell left as it was"
+            unread = row.standing == "unreadable"
+            return "could not be graded, cell left as it was" if unread else ""
         line, sheet = self._roll.find(self._names(row)), self._sheet
         if line is None:
             return "graded, but not found in the file (or not clear which line is theirs)"
@@ -135,12 +136,14 @@ class Filling:
         self._changes[line, sheet.grade] = grade.replace(".", ",") if sheet.comma else grade
         if sheet.feedback is not None and self._feedback is not None:
             self._changes[line, sheet.feedback] = self._feedback(row)
-        most = sheet.most.get(line)
-        if most is None:
-            return ""
+        most = sheet.most.get(line, row.points)
         if most != row.points:
             self._scale = most, row.points
-        return "has more points than the system's maximum" if row.total > most else ""
+        if row.total > most and line in sheet.most:
+            return "filled in, but more points than the system's maximum"
+        if any(one.standing == "unreadable" for one in row.problems):
+            return "filled in, though a problem could not be graded"
+        return ""
 
     def close(self) -> list[str]:
         """Write the file and sum up who is not in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from gradecheck.batch.shared import SharedWrong
 from gradecheck.batch.statistics import BINS, ProblemStatistics, Statistics, Unreadable
@@ -86,8 +87,10 @@ def _problem(problem: ProblemStatistics) -> Iterator[str]:
     yield f"## {_safe(column.id)}{title}"
     counts = [f"{count:,} {standing}" for standing, count in sorted(problem.standings.items())]
     mean = f"Mean: **{points_text(problem.mean)} of {points_text(column.own)} points**"
+    by_person = sum((item.points for item in column.items if item.kind == "manual"), Fraction(0))
+    left = f", {points_text(by_person)} of which a person gives" if by_person else ""
     extra = "  \nExtra credit: it adds to the total" if column.extra_credit else ""
-    yield ", ".join(counts or ["nobody"]) + f"  \n{mean}{extra}"
+    yield ", ".join(counts or ["nobody"]) + f"  \n{mean}{left}{extra}"
     rows = [
         (
             _safe(item.column.id),

@@ -9,7 +9,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Tolerance
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -30,9 +32,43 @@ class StepAnswers(msgspec.Struct):
     other_written: Mask | None = None
     has_other: Mask | None = None
 
+    def of(self, students: Rows | slice) -> StepAnswers:
+        """The answers of some students."""
+        return StepAnswers(
+            self.values[students],
+            self.written[students],
+            None if self.other is None else self.other[students],
+            None if self.other_written is None else self.other_written[students],
+            None if self.has_other is None else self.has_other[students],
+        )
+
 
 Answers: TypeAlias = Mapping[str, StepAnswers]
 """The readable answers of a class by step name: items and shown work."""
+
+
+class Cohort(msgspec.Struct, frozen=True, eq=False):
+    """Students who answered the same steps in the same shapes and declared the same conventions.
+
+    ``tolerances`` says how the answers to each step are compared.
+    """
+
+    answers: Answers
+    tolerances: Mapping[str, Tolerance]
+    conventions: Mapping[str, str]
+    count: int = 1
+
+    def of(self, students: Rows) -> Cohort:
+        """Some of its students."""
+        if len(students) == self.count:
+            return self
+        answers = {name: given.of(students) for name, given in self.answers.items()}
+        return Cohort(answers, self.tolerances, self.conventions, len(students))
+
+    def answers_of(self, student: int) -> dict[str, StepAnswers]:
+        """The answers of one student; nothing is copied."""
+        one = slice(student, student + 1)
+        return {name: given.of(one) for name, given in self.answers.items()}
 
 
 def in_layout(answers: StepAnswers, fits: Mask, fits_other: Mask | None) -> tuple[Array, Mask]:

@@ -102,17 +102,30 @@ def _status(right: int, total: int, all_expected: bool) -> Status:
 
 def _wrong(mark: Marks, counts: Mask) -> tuple[Wrong, ...]:
     """The elements that do not count, each with what was expected of this student."""
-    expected, carried = mark.expected[0], mark.carried[0]
-    differs = ~np.isclose(carried, expected, rtol=SAME, atol=0.0)
-    wrong = []
-    for position in np.argwhere(~counts):
-        index = tuple([int(k) for k in position])
-        own = mark.item.follow_through > 0 and bool(differs[index])
-        value = carried[index] if own else expected[index]
-        written = bool(mark.written[0][index])
-        answer = float(mark.answer[0][index]) if written else None
-        wrong.append(Wrong(index, answer, float(value), own))
-    return tuple(wrong)
+    if counts.all():
+        return ()
+    where = np.flatnonzero(~counts)
+    expected, carried = mark.expected[0].ravel()[where], mark.carried[0].ravel()[where]
+    with np.errstate(invalid="ignore"):
+        same = (carried == expected) | (np.abs(carried - expected) <= SAME * np.abs(expected))
+    own = ~same & (mark.item.follow_through > 0)
+    indices: list[tuple[int, ...]] = [()]
+    if counts.ndim:
+        axes = [axis.tolist() for axis in np.unravel_index(where, counts.shape)]
+        indices = list(zip(*axes, strict=True))
+    return tuple(
+        [
+            Wrong(index, answer if written else None, value, is_own)
+            for index, written, answer, value, is_own in zip(
+                indices,
+                mark.written[0].ravel()[where].tolist(),
+                mark.answer[0].ravel()[where].tolist(),
+                np.where(own, carried, expected).tolist(),
+                own.tolist(),
+                strict=True,
+            )
+        ]
+    )
 
 
 def _notes(
@@ -133,7 +146,7 @@ def _notes(
             "your own earlier values would make all elements zero, equal or infinite here, "
             "so they were not carried on"
         )
-    unread = sorted(intake.invalid.keys() & graph.ancestors(item.id))
+    unread = sorted(intake.invalid.keys() & graph.ancestors(item.id)) if intake.invalid else []
     if unread:
         names = ", ".join(f"`{name}`" for name in unread)
         notes.append(f"{names} could not be carried on: compared with the true values")

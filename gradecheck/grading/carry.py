@@ -18,7 +18,8 @@ from gradecheck.graph.program import Pin
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Tolerance
 
-WAYS = ("as written", "at full precision")
+AS_WRITTEN = "as written"
+PRECISELY = "at full precision"
 DEGENERATE = 1e-12
 
 
@@ -32,7 +33,7 @@ class Carry:
     def __call__(self, pin: Pin, computed: Array, true: Array) -> tuple[Array, Mask]:
         answers, tolerance = self.answers[pin.name], self.tolerances[pin.name]
         values, written = self._in_layout(answers, computed, true, tolerance)
-        if pin.way == "as written":
+        if pin.way == AS_WRITTEN:
             return np.where(written, values, computed), written
         as_carried = close(values, computed, tolerance)
         as_true = close(values, true, tolerance)

@@ -46,7 +46,7 @@ def fit_shape(numbers: Numbers, shapes: Sequence[Shape], place: Place, *, is_ima
 def _fit(numbers: Numbers, shape: Shape, *, is_image: bool) -> Fitted | None:
     found = numbers.values.shape
     if found == shape:
-        if is_image and _from_channels_last(found) == shape and _is_ambiguous(shape):
+        if is_image and is_ambiguous(shape):
             values = _channels_first(numbers.values)
             return Fitted(numbers.values, numbers.written, values, _channels_first(numbers.written))
         return Fitted(numbers.values, numbers.written)
@@ -64,8 +64,11 @@ def _squeezed(shape: Shape) -> Shape:
     return tuple([length for length in shape if length != 1])
 
 
-def _is_ambiguous(shape: Shape) -> bool:
-    return len(shape) in (3, 4) and len(_squeezed(shape)) > 1
+def is_ambiguous(shape: Shape) -> bool:
+    """Whether an image or kernel of this shape could also have been written channels last."""
+    return (
+        len(shape) in (3, 4) and len(_squeezed(shape)) > 1 and _from_channels_last(shape) == shape
+    )
 
 
 def _from_channels_last(shape: Shape) -> Shape | None:
@@ -79,6 +82,11 @@ def _from_channels_last(shape: Shape) -> Shape | None:
 
 def _channels_first(array: NDArray[Any]) -> NDArray[Any]:
     return array.transpose((2, 0, 1) if array.ndim == 3 else (3, 2, 0, 1))
+
+
+def all_channels_first(array: NDArray[Any]) -> NDArray[Any]:
+    """Many images or kernels, one after another, each read as written channels last."""
+    return array.transpose((0, 3, 1, 2) if array.ndim == 4 else (0, 4, 3, 1, 2))
 
 
 def extent(shape: Shape) -> str:

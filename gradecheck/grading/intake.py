@@ -11,7 +11,7 @@ from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Scalar, Sequence, is_null
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.grading.answers import Answers, StepAnswers
+from gradecheck.grading.answers import Answers, Cohort, StepAnswers
 from gradecheck.grading.fitting import Fitted, fit_shape
 from gradecheck.grading.images import image_steps
 from gradecheck.grading.keys import step_of
@@ -45,6 +45,18 @@ class Intake(msgspec.Struct):
     notes: dict[str, list[str]] = {}
     warnings: list[Fault] = []
     formulas: object = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing in it but numbers that could be read."""
+        return not (
+            self.warnings or self.notes or self.invalid or self.texts or self.choices or self.proofs
+        )
+
+    @property
+    def cohort(self) -> Cohort:
+        """The answers as those of a class of one."""
+        return Cohort(self.answers, self.tolerances, self.conventions)
 
     def warn(self, code: str, message: str, place: Place, hint: str = "") -> None:
         """Note what is odd, but could be understood."""

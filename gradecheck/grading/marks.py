@@ -10,6 +10,7 @@ import numpy as np
 from gradecheck.grading.answers import Mask, StepAnswers
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.compare import close
+from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 
@@ -58,14 +59,45 @@ class Marks:
         """Marks that can go on to other carried values without changing these."""
         return copy(self)
 
-    def consider_carried(self, carried: Array, *, whole: bool = False) -> None:
+    def of(self, students: Rows) -> Marks:
+        """The marks of some students."""
+        if len(students) == len(self.answer):
+            return self
+        return self._part(students)
+
+    def of_one(self, student: int) -> Marks:
+        """The marks of one student; nothing is copied."""
+        return self if len(self.answer) == 1 else self._part(slice(student, student + 1))
+
+    def _part(self, students: Rows | slice) -> Marks:
+        found = copy(self)
+        found.answers = self.answers.of(students)
+        found.answer = self.answer[students]
+        found.written = self.written[students]
+        found.as_expected = self.as_expected[students]
+        found.as_carried = self.as_carried[students]
+        found.carried = self.carried[students]
+        found.swapped = self.swapped[students]
+        found.degenerate = self.degenerate[students]
+        found._has_carried = self._has_carried[students]
+        found._count = self._count[students]
+        return found
+
+    def consider_carried(
+        self, carried: Array, *, whole: bool = False, who: Mask | None = None
+    ) -> None:
         """Mark with ``carried`` for those students of whose answers more elements then count.
 
-        With ``whole``, only for those of whose answers all elements then count.
+        With ``whole``, only for those of whose answers all elements then count.  ``who`` are the
+        students for whom it is a value at all (default: everybody).
         """
         useless = degenerate(carried, self.expected)
         useless = np.broadcast_to(useless, self.degenerate.shape)
-        self.degenerate = self.degenerate | useless
+        if who is not None:
+            self.degenerate = self.degenerate | (useless & who)
+            useless = useless | ~who
+        else:
+            self.degenerate = self.degenerate | useless
         carried = np.broadcast_to(carried, self.answer.shape)
         first = ~useless & ~self._has_carried
         if not whole:

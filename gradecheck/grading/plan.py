@@ -8,12 +8,12 @@ compiled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
 from gradecheck.errors import GradecheckError
-from gradecheck.grading.carry import WAYS, nearest_given
+from gradecheck.grading.carry import AS_WRITTEN, nearest_given
 from gradecheck.graph.graph import Graph
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.ops.record import Array, Shape
@@ -100,13 +100,19 @@ class PlannedReading:
         """The register of the true value."""
         return self._true().register(item)
 
-    def carried(self, item: str) -> Sequence[Register]:
-        """The registers of what follows from all earlier answers, in each way."""
-        return [self._world((way, *sorted(self.given))).register(item) for way in WAYS]
+    def carried(self, item: str, way: str) -> Register:
+        """The register of what follows from all earlier answers, carried in this way."""
+        return self._carrying(way).register(item)
+
+    def pin(self, step: str, way: str) -> Register:
+        """The register of an answered step as it is carried on in this way."""
+        world = self._carrying(way)
+        world.register(step)
+        return world.used[step]
 
     def carried_alone(self, item: str, ancestor: str) -> Register:
         """The register of what follows from one earlier answer as written, the others true."""
-        return self._world((WAYS[0], ancestor)).register(item)
+        return self._world((AS_WRITTEN, ancestor)).register(item)
 
     def nearest_given(self, item: str) -> list[str]:
         """The answered steps from which an item follows without another one between."""
@@ -118,6 +124,9 @@ class PlannedReading:
         if () not in self._worlds:
             self._worlds[()] = self.graph.world(self._builder)
         return self._worlds[()]
+
+    def _carrying(self, way: str) -> World:
+        return self._world((way, *sorted(self.given)))
 
     def _world(self, key: tuple[str, ...]) -> World:
         found = self._worlds.get(key)

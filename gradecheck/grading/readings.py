@@ -1,91 +1,111 @@
-"""Marking a class under each reading: as expected, as carried, as carried from one answer alone."""
+"""Marking a cohort under a reading, item by item: as expected, or as carried on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from gradecheck.grading.answers import Answers
-from gradecheck.grading.carry import Carry
+import numpy as np
+
+from gradecheck.grading.answers import Cohort
+from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.plan import Plan, PlannedReading, Register
-from gradecheck.graph.evaluate import Run
+from gradecheck.graph.evaluate import Rows, Run
 from gradecheck.ops.record import Array
-from gradecheck.spec.problem import Tolerance
-
-MOST_ANCESTORS = 8
-"""How many nearest given ancestors are tried alone before the search is given up."""
+from gradecheck.spec.problem import Item
 
 
 class Marker:
-    """The marks of one class under the readings of a plan.
+    """The marks of a cohort under the readings of a plan.
 
     Items are marked one by one, as far as somebody asks; where two readings give an item the same
-    values, it is marked once.
+    values, it is marked once.  ``students`` are the places of its students in the cohort with which
+    marking began, in rising order.
     """
 
     def __init__(
         self,
         plan: Plan,
+        cohort: Cohort,
         inputs: Mapping[str, Array],
-        answers: Answers,
-        tolerances: Mapping[str, Tolerance],
+        whole: tuple[Marker, Rows] | None = None,
     ) -> None:
-        self.answers = answers
-        self._run = Run(plan.program, inputs, 1, Carry(answers, tolerances), plan.known)
-        self._known: dict[tuple[Register, ...], Marks] = {}
+        self.plan = plan
+        self.cohort = cohort
+        self.inputs = inputs
+        self._known: dict[tuple[str | Register, ...], Marks] = {}
+        carry = Carry(cohort.answers, cohort.tolerances)
+        if whole is None:
+            self.students: Rows = np.arange(cohort.count)
+            self._run = Run(plan.program, inputs, 1, carry, plan.known)
+        else:
+            marker, rows = whole
+            self.students = marker.students[rows]
+            self._run = marker._run.narrowed(rows, carry)
 
-    def as_expected(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
-        """Each item with its marks against the expected value alone."""
-        for item in reading.items:
-            key = (reading.expected(item.id),)
-            if key not in self._known:
-                expected = self._run.value(key[0])
-                self._known[key] = Marks(item, self.answers[item.id], expected)
-            yield item.id, self._known[key]
+    @property
+    def count(self) -> int:
+        """The number of its students."""
+        return self.cohort.count
 
-    def with_follow_through(self, reading: PlannedReading) -> Iterator[tuple[str, Marks]]:
-        """Each item with its marks, elements that follow from earlier answers included."""
-        for id, plain in self.as_expected(reading):
-            if plain.settled.all():
-                yield id, plain
-                continue
-            carried = reading.carried(id)
-            key = (reading.expected(id), *carried)
-            if key not in self._known:
-                mark = self._known[key] = plain.copy()
-                for register in carried:
-                    if not mark.settled.all():
-                        mark.consider_carried(self._run.value(register))
-            yield id, self._known[key]
+    def of(self, rows: Rows) -> Marker:
+        """A marker for some of the students; what is known of them is taken over."""
+        if len(rows) == self.count:
+            return self
+        return Marker(self.plan, self.cohort.of(rows), self.inputs, (self, rows))
 
-    def open_case(self, reading: PlannedReading, id: str, marks: Mapping[str, Marks]) -> list[str]:
-        """The earlier answers from one of which alone an item that fits neither way may follow.
+    def value(self, register: Register) -> Array:
+        """The value of a register for each student, or one for all."""
+        return self._run.value(register)
 
-        That is new only where two or more of the nearest given answers are not as expected.
-        """
-        if marks[id].settled.all():
-            return []
-        wrong = [
-            name
-            for name in reading.nearest_given(id)
-            if name not in marks or not marks[name].right.all()
-        ]
-        return wrong[:MOST_ANCESTORS] if len(wrong) > 1 else []
+    def as_expected(self, reading: PlannedReading, item: Item) -> Marks:
+        """The marks against the expected value alone."""
+        register = reading.expected(item.id)
+        key = (item.id, register)
+        if key not in self._known:
+            answers, expected = self.cohort.answers[item.id], self.value(register)
+            self._known[key] = Marks(item, answers, expected)
+        return self._known[key]
 
-    def with_one_ancestor(
-        self,
-        reading: PlannedReading,
-        marks: Mapping[str, Marks],
-        cases: Mapping[str, list[str]],
-    ) -> dict[str, Marks]:
-        """The marks where each of ``cases`` may follow from one of its ancestors alone."""
-        result = dict(marks)
-        for id, ancestors in cases.items():
-            alone = [reading.carried_alone(id, ancestor) for ancestor in ancestors]
-            key = (reading.expected(id), *reading.carried(id), *alone)
-            if key not in self._known:
-                mark = self._known[key] = marks[id].copy()
-                for register in alone:
-                    mark.consider_carried(self._run.value(register), whole=True)
-            result[id] = self._known[key]
-        return result
+    def as_written(self, reading: PlannedReading, item: Item) -> Marks:
+        """The marks where also what follows from the answers as they were written counts."""
+        plain = self.as_expected(reading, item)
+        register = reading.carried(item.id, AS_WRITTEN)
+        key = (item.id, reading.expected(item.id), register)
+        if key not in self._known:
+            self._known[key] = self._with(plain, register)
+        return self._known[key]
+
+    def with_follow_through(self, reading: PlannedReading, item: Item) -> Marks:
+        """The marks where whatever follows from all earlier answers counts, in either way."""
+        plain = self.as_expected(reading, item)
+        if plain.settled.all():
+            return plain
+        written = self.as_written(reading, item)
+        if written.settled.all() or not self.rounds(reading, item):
+            return written
+        register = reading.carried(item.id, PRECISELY)
+        before = reading.expected(item.id), reading.carried(item.id, AS_WRITTEN)
+        key = (item.id, *before, register)
+        if key not in self._known:
+            self._known[key] = self._with(written, register)
+        return self._known[key]
+
+    def rounds(self, reading: PlannedReading, item: Item) -> bool:
+        """Whether the two ways of carrying can differ: somebody rounded what comes before."""
+        for name in reading.nearest_given(item.id):
+            written, _ = self._run.pinned(reading.pin(name, AS_WRITTEN))
+            value, as_written = self._run.pinned(reading.pin(name, PRECISELY))
+            if not as_written.all() or not np.array_equal(written, value):
+                return True
+        return False
+
+    def _with(self, marks: Marks, register: Register) -> Marks:
+        found = marks.copy()
+        found.consider_carried(self.value(register))
+        return found
+
+
+def marks_under(reading: PlannedReading, marker: Marker) -> dict[str, Marks]:
+    """The marks of all answered items under one reading."""
+    return {item.id: marker.with_follow_through(reading, item) for item in reading.items}

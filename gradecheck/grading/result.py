@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -113,19 +113,36 @@ class Grade(msgspec.Struct, frozen=True):
     @property
     def score(self) -> Fraction:
         """Points earned, exactly; items kept for a person are left out."""
-        return sum((item.score for item in self.items if item.kind != "manual"), Fraction(0))
+        return _total([item.score for item in self.items if item.kind != "manual"])
 
     @property
     def points(self) -> Fraction:
         """Points that could be earned, exactly; items kept for a person are left out."""
-        return sum((item.points for item in self.items if item.kind != "manual"), Fraction(0))
+        return _total([item.points for item in self.items if item.kind != "manual"])
 
     @property
     def manual_points(self) -> Fraction:
         """Points that a person has yet to give."""
-        return sum((item.points for item in self.items if item.kind == "manual"), Fraction(0))
+        return _total([item.points for item in self.items if item.kind == "manual"])
 
     @property
     def percent(self) -> Fraction:
         """The score in percent of the points; 100 where there are no points to earn."""
-        return 100 * self.score / self.points if self.points else Fraction(100)
+        return percent_of(self.score, self.points)
+
+
+def percent_of(score: Fraction, points: Fraction) -> Fraction:
+    """A score in percent of the points; 100 where there are no points to earn."""
+    return 100 * score / points if points else Fraction(100)
+
+
+def _total(points: Iterable[Fraction]) -> Fraction:
+    """The exact sum, reduced once at the end."""
+    top, bottom = 0, 1
+    for one in points:
+        if one.denominator == bottom:
+            top += one.numerator
+        else:
+            top = top * one.denominator + one.numerator * bottom
+            bottom *= one.denominator
+    return Fraction(top, bottom)

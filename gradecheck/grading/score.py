@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from gradecheck.grading.marks import Marks
-from gradecheck.spec.problem import Item
+from gradecheck.spec.problem import Item, Partial
 
 
 def earned(mark: Marks, credit: Fraction, student: int = 0) -> Fraction:
-    """Points of one student for an item: its points, times the credit of the reading, times what
-    ``partial`` makes of the share of its elements that count."""
-    item = mark.item
+    """Points of one student for an item."""
     expected = int(mark.as_expected[student].sum())
     carried = int(mark.as_carried[student].sum())
-    total = mark.as_expected[student].size
-    share = (expected + carried * item.follow_through) / Fraction(total) if total else Fraction(1)
-    return item.points * credit * partial(item, share)
+    return worth(mark.item, expected, carried, mark.as_expected[student].size, credit)
 
 
-def partial(item: Item, share: Fraction) -> Fraction:
+def worth(item: Item, expected: int, carried: int, total: int, credit: Fraction) -> Fraction:
+    """Points for an item of whose ``total`` elements some are as expected, some as carried: its
+    points, times the credit of the reading, times what ``partial`` makes of the share that counts.
+
+    >>> worth(Item("h", "value", Fraction(4)), 2, 1, 4, Fraction(1))
+    Fraction(3, 1)
+    """
+    return _worth(item.points, item.partial, item.follow_through, expected, carried, total, credit)
+
+
+@lru_cache(maxsize=4096)
+def _worth(
+    points: Fraction,
+    rule: Partial,
+    follow_through: Fraction,
+    expected: int,
+    carried: int,
+    total: int,
+    credit: Fraction,
+) -> Fraction:
+    share = (expected + carried * follow_through) / Fraction(total) if total else Fraction(1)
+    return points * credit * partial(rule, share)
+
+
+def partial(rule: Partial, share: Fraction) -> Fraction:
     """The share of the points that a share of the elements is worth.
 
     >>> steps = ((Fraction(1, 2), Fraction(2, 5)), (Fraction(1), Fraction(1)))
-    >>> partial(Item("h", "value", Fraction(5), partial=steps), Fraction(3, 4))
-    Fraction(2, 5)
+    >>> partial(steps, Fraction(3, 4)), partial("all", Fraction(3, 4))
+    (Fraction(2, 5), Fraction(0, 1))
     """
-    if item.partial == "elements":
+    if rule == "elements":
         return share
-    if item.partial == "all":
+    if rule == "all":
         return Fraction(int(share == 1))
-    return max((worth for least, worth in item.partial if share >= least), default=Fraction(0))
+    return max((worth for least, worth in rule if share >= least), default=Fraction(0))

@@ -7,7 +7,7 @@ letter of the program.  Every register has all of them, of full length or 1, bef
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from gradecheck.graph.program import (
 from gradecheck.lang.tree import Slice
 from gradecheck.ops import OPS
 from gradecheck.ops.record import Array, Type
+
+Rows: TypeAlias = NDArray[np.intp]
+"""Which rows of the first leading axis: whole numbers in rising order."""
 
 
 class Pins(Protocol):
@@ -66,6 +69,21 @@ class Run:
         self._shared: dict[Register, Array] = {} if shared is None else shared
         self._own: dict[Register, Array] = {}
         self._masks: dict[Register, NDArray[np.bool_]] = {}
+        self._whole: tuple[Run, Rows] | None = None
+
+    def narrowed(self, rows: Rows, pins: Pins) -> Run:
+        """A run for some rows of the first leading axis, with their ``pins``.
+
+        What is known of these rows already is taken over where it is needed.
+        """
+        run = Run(self.program, self.inputs, self.lead, pins, self._shared)
+        run._whole = self, rows
+        return run
+
+    def pinned(self, register: Register) -> tuple[Array, NDArray[np.bool_]]:
+        """The value of a pin, and which of its elements are taken as written."""
+        value = self.value(register)
+        return value, self._masks[register]
 
     def value(self, register: Register) -> Array:
         """The value of a register, without the axes of letters on which it does not depend."""
@@ -87,7 +105,7 @@ class Run:
         while waiting:
             top = waiting[-1]
             values = self._own if self.program.personal[top] else self._shared
-            if top in values:
+            if top in values or self._taken_over(top):
                 waiting.pop()
                 continue
             missing = [r for r in self.program.needs[top] if not self._has(r)]
@@ -97,7 +115,21 @@ class Run:
                 values[top] = self._execute(top)
 
     def _has(self, register: Register) -> bool:
-        return register in self._own or register in self._shared
+        return register in self._own or register in self._shared or self._taken_over(register)
+
+    def _taken_over(self, register: Register) -> bool:
+        """Whether the value was known to the run of which this one has some rows."""
+        if self._whole is None:
+            return False
+        whole, rows = self._whole
+        if whole._letters != self._letters:
+            return False
+        if register not in whole._own and not whole._taken_over(register):
+            return False
+        self._own[register] = _rows_of(whole._own[register], rows)
+        if register in whole._masks:
+            self._masks[register] = _rows_of(whole._masks[register], rows)
+        return True
 
     def _known(self, register: Register) -> Array:
         values = self._own if self.program.personal[register] else self._shared
@@ -130,6 +162,11 @@ class Run:
             case Choose(pin=pin):
                 _, computed, written = values
                 return np.where(self._masks[pin], written, computed)
+
+
+def _rows_of(value: NDArray[Any], rows: Rows) -> NDArray[Any]:
+    """Those rows of a value; one row that stands for all stays."""
+    return value if len(value) == 1 else value[rows]
 
 
 def _pinned(

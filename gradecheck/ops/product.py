@@ -10,7 +10,7 @@ import numpy as np
 
 from gradecheck.ops.notation import fitted, write
 from gradecheck.ops.record import Array, Bound, Op, Rules, ShapeError, Type
-from gradecheck.ops.shapes import align, aligned, common_shape, show, size
+from gradecheck.ops.shapes import align, aligned, common_shape, show
 
 
 def transposed(operand: Type) -> Type:
@@ -103,13 +103,10 @@ def _misfit(left: Type, right: Type) -> ShapeError:
     return ShapeError(message, "columns of the first must be as many as rows of the second")
 
 
-def _matrix_times_column(lead: int, a: Array, b: Array) -> Array:
-    result: Array
-    before, (rows, columns) = b.shape[:lead], a.shape[lead:]
-    if size(a.shape[:lead]) == 1:  # one matrix for all columns: one product of two matrices
-        result = b.reshape(size(before), columns) @ a.reshape(rows, columns).T
-        return result.reshape(*before, rows)
-    result = np.matmul(a, b[..., np.newaxis])[..., 0]
+def _matrix_times_column(a: Array, b: Array) -> Array:
+    """Row by row of the leading axes, so that nobody's digits depend on who else is computed: one
+    product for all rows would add in an order that depends on their number."""
+    result: Array = np.matmul(a, b[..., np.newaxis])[..., 0]
     return result
 
 
@@ -121,7 +118,7 @@ def _multiply(bound: Bound, lead: int, a: Array, b: Array) -> Array:
     found = product(left, right)
     result: Array
     if found and left.rank == 2 and right.rank == 1:
-        column = _matrix_times_column(lead, a, b)
+        column = _matrix_times_column(a, b)
         return column if found.shape else column[..., 0]
     if found and left.rank == 1:
         result = a[..., np.newaxis] * b
@@ -130,7 +127,7 @@ def _multiply(bound: Bound, lead: int, a: Array, b: Array) -> Array:
     elif right.rank == 1:
         result = np.einsum("...i,...i->...", a, b)
     else:
-        result = _matrix_times_column(lead, np.swapaxes(b, -1, -2), a)
+        result = _matrix_times_column(np.swapaxes(b, -1, -2), a)
     return result
 
 

@@ -9,30 +9,50 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import FirstError, Grade, ItemGrade
+from gradecheck.grading.result import FirstError, Grade, ItemGrade, percent_of
 from gradecheck.ops.record import Array
 from gradecheck.report.numbers import numeric, rounded
+from gradecheck.spec.submission import Student
 
 NOT_FINITE = "elements that are not finite (infinite, or no number) are written as null"
 
 
 def grade_data(grade: Grade) -> dict[str, Any]:
     """The grade of one submission, ready for JSON or YAML."""
-    first, student = grade.first_error, grade.student
-    further = (("name", student.name), ("level", student.level), ("email", student.email))
     return {
         "problem": grade.problem,
-        "student": {"id": student.id, **{key: text for key, text in further if text}},
-        "score": rounded(grade.score),
-        "points": rounded(grade.points),
-        "percent": rounded(grade.percent),
+        "student": student_data(grade.student),
+        **grade_head(grade),
+        "items": [item_data(item) for item in grade.items],
+        **grade_tail(grade),
+    }
+
+
+def grade_head(grade: Grade) -> dict[str, Any]:
+    """What is said of a grade as a whole before its items."""
+    first, score, points = grade.first_error, grade.score, grade.points
+    return {
+        "score": rounded(score),
+        "points": rounded(points),
+        "percent": rounded(percent_of(score, points)),
         "reading": dict(grade.reading),
         "first_error": first and _first_error(first),
-        "items": [item_data(item) for item in grade.items],
+    }
+
+
+def grade_tail(grade: Grade) -> dict[str, Any]:
+    """What is said of a grade after its items."""
+    return {
         "warnings": list(grade.warnings),
         "spec": {"sha256": grade.spec.sha256},
         "gradecheck": grade.version,
     }
+
+
+def student_data(student: Student) -> dict[str, str]:
+    """Who handed in: the id, and what else is known."""
+    further = (("name", student.name), ("level", student.level), ("email", student.email))
+    return {"id": student.id, **{key: text for key, text in further if text}}
 
 
 def item_data(item: ItemGrade) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def rounded(value: Fraction) -> float | int:
     >>> rounded(Fraction(21, 8)), rounded(Fraction(5)), rounded(Fraction(1, 3))
     (2.63, 5, 0.33)
     """
-    cents = math.floor(value * 100 + Fraction(1, 2))
+    cents = (200 * value.numerator + value.denominator) // (2 * value.denominator)
     return cents // 100 if cents % 100 == 0 else cents / 100
 
 

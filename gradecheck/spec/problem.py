@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -118,9 +119,14 @@ class SpecFile(msgspec.Struct, frozen=True):
         >>> SpecFile("a.yaml", b"").sha256[:8]
         'e3b0c442'
         """
-        from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few reports need it
+        return _sha256(self.data)
 
-        return sha256(self.data).hexdigest()
+
+@lru_cache(maxsize=64)
+def _sha256(data: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and few reports need it
+
+    return sha256(data).hexdigest()
 
 
 class Problem:
@@ -176,6 +182,7 @@ class Problem:
         self.plans: dict[object, Any] = {}
         self._shapes: dict[str, tuple[Shape, ...]] | None = None
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
+        self._defaults = [(one.name, one.options[0].name) for one in conventions]
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
 
     def require_answers(self) -> None:
@@ -243,6 +250,10 @@ class Problem:
                 found.setdefault(step, {})[graph.scope.types[step].shape] = None
         return {step: tuple(shapes) for step, shapes in found.items()}
 
+    def _options(self, reading: Reading) -> tuple[str, ...]:
+        """The names of the options of ``reading``, in the order of the conventions."""
+        return tuple([reading.get(name, first) for name, first in self._defaults])
+
     def chosen(self, reading: Reading) -> list[Variant]:
         """The options of ``reading``, in the order of the conventions."""
         return [
@@ -274,11 +285,10 @@ class Problem:
 
     def build(self, reading: Reading | None = None) -> Graph:
         """As :meth:`graph`, raising :class:`GraphError` with the faults of the graph."""
-        variants = self.chosen(reading or {})
-        key = tuple([variant.name for variant in variants])
+        key = self._options(reading or {})
         found = self._graphs.get(key)
         if found is None:
-            found = self._graphs[key] = self.variant(*variants)
+            found = self._graphs[key] = self.variant(*self.chosen(reading or {}))
         return found
 
     def variant(self, *variants: Variant) -> Graph:
@@ -298,7 +308,7 @@ class Problem:
 
     def credits(self, reading: Reading) -> dict[str, Fraction]:
         """What an item's points are multiplied by: the credits of the options that change it."""
-        key = tuple([variant.name for variant in self.chosen(reading)])
+        key = self._options(reading)
         found = self._credits.get(key)
         if found is None:
             found = self._credits[key] = self._find_credits(reading)

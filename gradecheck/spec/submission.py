@@ -223,16 +223,16 @@ def _warn_of_keys(fields: Fields, warnings: list[Fault]) -> None:
 def _said(top: Fields, key: str) -> str:
     """What the file says of itself under a key; of no weight, so never a fault."""
     node = top.node(key)
-    return _bounded(node.text) if isinstance(node, Scalar) else ""
+    return bounded(node.text) if isinstance(node, Scalar) else ""
 
 
 def _student(node: Node | None, level: str) -> Student:
     """Who hands in; ``level`` is what the file says beside it."""
     if isinstance(node, Scalar) and not is_null(node):
-        return Student(_bounded(node.text), level=level)
+        return Student(bounded(node.text), level=level)
     if isinstance(node, Mapping):
         found = {
-            key.text: _bounded(value.text)
+            key.text: bounded(value.text)
             for key, value in node.entries
             if isinstance(value, Scalar) and not is_null(value)
         }
@@ -245,7 +245,8 @@ def _student(node: Node | None, level: str) -> Student:
     return Student("", level=level)
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
+    """What a file says of its student, as far as it is kept: at most 500 characters."""
     return text.strip()[:MAX_TEXT]
 
 

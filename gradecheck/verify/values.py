@@ -71,7 +71,7 @@ def _zeros(key: Key, solved: Solved, item: Item) -> Fault | None:
         message = f"{solved.where}an answer of zeros would be right for `{item.id}`"
         hint = f"its largest element is {np.abs(value).max():.3g}: write {suggested(value)}"
         return Fault("accepts-zeros", message, hint, key.places.tolerance(item.id))
-    if partial(item, Fraction(int(accepted.sum()), value.size)) <= Fraction(1, 2):
+    if partial(item.partial, Fraction(int(accepted.sum()), value.size)) <= Fraction(1, 2):
         return None
     message = (
         f"{solved.where}an answer of zeros would be right in {int(accepted.sum())} of {value.size} "

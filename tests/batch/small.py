@@ -15,7 +15,7 @@ from gradecheck.batch.workers import Bounds
 
 SPEC = """gradecheck: 1
 problem: sq
-given: {x: [3, 4]}
+given: {x: [3, 41]}
 steps: {y: x^2, z: sum(y)}
 items: {y: {points: 2}, z: {points: 1}}
 """
@@ -31,7 +31,7 @@ def problems(folder: Path) -> Path:
 
 def answer(number: int) -> dict[str, object]:
     """A submission: most are right, some follow through, some are wrong."""
-    y = [9, 16] if number % 3 else [9, 15]
+    y = [9, 1681] if number % 3 else [9, 1500]
     return {"problem": "sq", "student": f"s{number:05d}", "answers": {"y": y, "z": sum(y)}}
 
 
@@ -54,7 +54,8 @@ def grade(  # by keyword what a test changes
 ) -> tuple[Results, list[Step]]:
     """Grade a class into a folder, as the command does."""
     plan = plan_of([str(path) for path in paths])
-    grader = Grader(options or GradingOptions(folders=(str(problems(out.parent)),)))
+    # With places wanted every submission takes the plain way.
+    grader = Grader(options or GradingOptions(folders=(str(problems(out.parent)),), places=True))
     journal = Journal(str(out))
     journal.begin(run_file_of(grader, ["class"], plan.chunks), fresh=fresh)
     steps: list[Step] = []

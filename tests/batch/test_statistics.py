@@ -126,9 +126,10 @@ def test_unreadable_ones_are_listed_up_to_a_bound() -> None:
 def test_answers_are_remembered_up_to_a_bound() -> None:
     shared = Shared(most=8)
     for k in range(1000):
-        shared.add("p", wrong("a", "0", "common"), f"s{k}")
-        shared.add("p", wrong("a", "0", f"rare {k}"), f"s{k}")
-        assert len(shared._answers) <= 8
-    (common,) = shared.found()
+        for digest in ("common", f"once {k}", f"twice {k // 2}"):
+            shared.add("p", wrong("a", "0", digest), f"s{k}")
+        assert max(len(shared._once), len(shared._several)) <= 8
+    common, *others = shared.found()
     assert common.count == 1000
     assert len(common.students) == MOST_NAMES
+    assert {one.count for one in others} == {2}

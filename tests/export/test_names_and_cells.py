@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_exports import HOSTILE
 
 from gradecheck.document.printable import escape_control
-from gradecheck.export.cells import FORMULA, csv_cell, percent_cell, points_cell, text_cell
+from gradecheck.export.cells import FORMULA, csv_cell, points_cell, text_cell, total_cells
 from gradecheck.export.file_names import file_name
 from gradecheck.export.workflow import command, stopped
 
@@ -73,7 +73,7 @@ def test_a_cell_is_text_on_one_line(text: str) -> None:
 
 def test_numbers_stay_numbers() -> None:
     assert [points_cell(Fraction(n, 8)) for n in (21, 16, -4)] == ["2.63", "2", "-0.5"]
-    assert percent_cell(Fraction(40), Fraction(30)) == "133.33"
+    assert total_cells(Fraction(40), Fraction(30)) == "40,30,133.33"
 
 
 @given(st.text(max_size=60) | st.sampled_from(HOSTILE), st.text(max_size=30))

@@ -1,7 +1,8 @@
 """A chunk: some submissions that are graded together, and kept together in the journal.
 
 A chunk is a small description that is sent to a worker, which reads the bytes itself.  How a class
-is cut into chunks depends on its files alone, never on the number of workers.
+is cut into chunks depends on its files alone, never on the number of workers.  Paths are bytes: any
+may occur in the name of a file.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 class Files(msgspec.Struct, frozen=True, tag="files"):
     """Files of one submission each.  Those below ``root`` may not be links that lead out of it."""
 
-    paths: tuple[str, ...]
-    root: str = ""
+    paths: tuple[bytes, ...]
+    root: bytes = b""
 
     @property
     def count(self) -> int:
@@ -60,7 +61,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines"):
     ``first`` of the file, and ``count`` lines begin in it, blank ones included.
     """
 
-    path: str
+    path: bytes
     file: str
     start: int
     end: int
@@ -71,7 +72,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines"):
 class Members(msgspec.Struct, frozen=True, tag="members"):
     """Members of an archive, by their numbers in its table of contents."""
 
-    path: str
+    path: bytes
     numbers: tuple[int, ...]
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,16 +32,16 @@ def line_chunks(path: str, file: str) -> Iterator[Lines]:
             if last >= 0:
                 count += buffer.count(b"\n", 0, last + 1)
                 end = position + last + 1
-                yield Lines(path, file, start, end, first, count)
+                yield Lines(os.fsencode(path), file, start, end, first, count)
                 start, first, count = end, first + count, 0
             position += size
     if start < position:
-        yield Lines(path, file, start, position, first, 1)
+        yield Lines(os.fsencode(path), file, start, position, first, 1)
 
 
 def read_lines(chunk: Lines) -> Iterator[Entry]:
     """The submissions of a chunk; blank lines are none.  Raises ``OSError``."""
-    with Path(chunk.path).open("rb") as stream:
+    with Path(os.fsdecode(chunk.path)).open("rb") as stream:
         stream.seek(chunk.start)
         left, number = chunk.end - chunk.start, chunk.first
         while left > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
 import msgspec
@@ -11,19 +10,18 @@ import numpy as np
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.candidates import Candidates
-from gradecheck.grading.mistakes.choose import Fit, Suspect
+from gradecheck.grading.mistakes.case import Case
+from gradecheck.grading.mistakes.choose import Chosen
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.score import partial
 from gradecheck.spec.problem import Problem
-
-Chosen = list[tuple[Suspect, dict[str, Fit]]]
 
 
 def marked_again(
     problem: Problem,
     candidates: Candidates,
     grade: Grade,
-    marks: Mapping[str, Marks],
+    case: Case,
     chosen: Chosen,
 ) -> Grade:
     """The grade where the same mistake, met again in a later item, takes no more points.
@@ -41,16 +39,16 @@ def marked_again(
         first = ordered[0]
         for id in ordered[1:]:
             rules = problem.item(id)
-            written = marks[id].written[0]
+            mark = case.marks[id]
             if (
                 rules.same_mistake == "each"
                 or first not in candidates.graph.ancestors(id)
-                or not written.all()
-                or degenerate(fits[id].value[np.newaxis], marks[id].expected).any()
+                or not mark.written[case.at].all()
+                or degenerate(fits[id].value[np.newaxis], mark.expected).any()
             ):
                 continue
-            share = _share(marks[id], rules.follow_through)
-            score = rules.points * credits[id] * partial(rules, share)
+            share = _share(mark, case.at, rules.follow_through)
+            score = rules.points * credits[id] * partial(rules.partial, share)
             if score < items[id].score:
                 continue
             changed[id] = _forgiven(items[id], score, first, rules.follow_through)
@@ -61,9 +59,9 @@ def marked_again(
     )
 
 
-def _share(mark: Marks, follow_through: Fraction) -> Fraction:
-    expected = int(mark.as_expected[0].sum())
-    total = int(mark.as_expected[0].size)
+def _share(mark: Marks, at: int, follow_through: Fraction) -> Fraction:
+    expected = int(mark.as_expected[at].sum())
+    total = int(mark.as_expected[at].size)
     return (expected + (total - expected) * follow_through) / Fraction(total)
 
 
@@ -83,9 +81,7 @@ def _forgiven(item: ItemGrade, score: Fraction, first: str, follow_through: Frac
     )
 
 
-def with_authored_credit(
-    problem: Problem, grade: Grade, marks: Mapping[str, Marks], chosen: Chosen
-) -> Grade:
+def with_authored_credit(problem: Problem, grade: Grade, chosen: Chosen) -> Grade:
     """The grade where items explained by a mistake with ``credit`` earn at least that share."""
     credits = problem.credits(grade.reading)
     least: dict[str, Fraction] = {}

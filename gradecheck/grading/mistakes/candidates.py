@@ -1,100 +1,32 @@
 """Every typical mistake of a problem under one reading, with the values that come of it.
 
 All edits share one program.  What an edit makes of its own step costs one formula; what follows
-from it in later steps is found for all edits at once: each is one row of the leading axis, with its
-own value of its own step, of a single run of the unedited graph.
+from it in later steps is found for many at once: each is one row of the leading axis, with its own
+value of its own step, of a single run of the unedited graph.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 import numpy as np
 
-from gradecheck.grading.answers import Mask
-from gradecheck.grading.compare import close
+from gradecheck.grading.mistakes.candidate import Candidate, key_of, same
 from gradecheck.grading.mistakes.collect import edits_of, edits_of_objective
 from gradecheck.grading.mistakes.edit import COSTS, Edit
+from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, Pin, Register
+from gradecheck.graph.program import Builder, Pin, Register, World
 from gradecheck.lang.tree import Num
 from gradecheck.lang.walk import names
 from gradecheck.ops.record import Array
-from gradecheck.spec.problem import Problem, Reading, Tolerance, Variant
+from gradecheck.spec.problem import Problem, Reading, Variant
 
-SAME = 1e-9
 LARGEST = 4000
 """Steps with more elements are not searched for mistakes."""
 ROUNDED = (1, 2, 3, 4)
 NOTHING = Num(0.0)
-
-
-class Candidate(msgspec.Struct, eq=False):
-    """A mistake that could have been made at ``step``, and others that give the same numbers.
-
-    value:    what it makes of its step, given the true values before it
-    register: where its formula is computed, or ``None``
-    decimals: to how many decimals its step is rounded instead, or ``None``
-    variant:  what is replaced before gradients are derived anew, or ``None``: they stay
-    """
-
-    step: str
-    edit: Edit
-    value: Array | None
-    register: Register | None = None
-    decimals: int | None = None
-    variant: Variant | None = None
-    others: list[Edit] = []
-    place: int = 0
-
-    @property
-    def cost(self) -> float:
-        return self.edit.cost
-
-    @property
-    def everywhere(self) -> bool:
-        """Whether only a new derivation of everything says what comes of it."""
-        return self.value is None
-
-
-class Given(msgspec.Struct, frozen=True, eq=False):
-    """A student's own answer to a step, and how it is compared."""
-
-    values: Array
-    written: Mask
-    tolerance: Tolerance
-
-
-class Rows:
-    """Pins by which every row of a run has its own edited step, and carries the student's answers.
-
-    ``own`` holds for each step the rows edited there with their values.  An answer stands in
-    wherever it differs by more than the tolerance from what the row has.
-    """
-
-    def __init__(
-        self, own: Mapping[str, tuple[list[int], Array]], given: Mapping[str, Given], count: int
-    ) -> None:
-        self.own = own
-        self.given = given
-        self.count = count
-
-    def __call__(self, pin: Pin, computed: Array, true: Array) -> tuple[Array, Mask]:
-        own, given = self.own.get(pin.name), self.given.get(pin.name)
-        if own is None and given is None:
-            return computed, np.zeros(computed.shape, dtype=bool)
-        value = np.array(np.broadcast_to(computed, (self.count, *computed.shape[1:])))
-        mask = np.zeros(value.shape, dtype=bool)
-        if own is not None:
-            value[own[0]] = own[1]
-            mask[own[0]] = True
-        if given is not None:
-            differs = given.written & ~close(given.values[np.newaxis], value, given.tolerance)
-            value = np.where(differs, given.values, value)
-            mask |= differs
-        return value, mask
 
 
 class Candidates:
@@ -108,12 +40,16 @@ class Candidates:
         self.order = [*self.graph.givens, *self.graph.steps]
         self.places = {name: place for place, name in enumerate(self.order)}
         self.world = self.graph.world(self.builder, frozenset(self.graph.steps), "rows")
-        self.plain = Run(self.builder.program, problem.inputs, 1, Rows({}, {}, 1))
+        self.plain = self.run(Rows({}, {}, 1))
         self.backward = {s.name for s in self.graph.steps.values() if s.kind == "backward"}
         self._by_step: dict[str, list[Candidate]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._everywhere: list[Candidate] | None = None
-        self._derived: dict[int, Graph | None] = {}
+        self._derived: dict[int, World | None] = {}
+        self._between: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self._sources: dict[str, frozenset[str]] = {}
+        self._pins: list[int] = []
+        self.kept: object = None
 
     def ancestors(self, step: str) -> frozenset[str]:
         """All steps on which ``step`` depends, and itself."""
@@ -135,17 +71,35 @@ class Candidates:
         """The true value of a step, with a leading axis."""
         return self.plain.value(self.world.register(step))
 
+    def between(self, item: str, given: frozenset[str]) -> frozenset[str]:
+        """The steps from which an item follows without a step of ``given`` between."""
+        key = item, given
+        if key not in self._between:
+            found: set[str] = set()
+            waiting = [item]
+            while waiting:
+                below = self.graph.parents(waiting.pop()) & self.graph.steps.keys()
+                new = below - given - found
+                found |= new
+                waiting.extend(new)
+            self._between[key] = frozenset(found)
+        return self._between[key]
+
     def of(self, step: str) -> list[Candidate]:
         """The mistakes in the formula of a step that change its value or what is derived."""
         found = self._by_step.get(step)
         if found is None:
             found = self._by_step[step] = self._merged(step)
+            for row, one in enumerate(found):
+                one.row = row
         return found
 
     def of_everything(self) -> list[Candidate]:
         """Mistakes in what is differentiated, and those that the author foresaw."""
         if self._everywhere is None:
             self._everywhere = self._find_everywhere()
+            for row, one in enumerate(self._everywhere):
+                one.row = row
         return self._everywhere
 
     def _find_everywhere(self) -> list[Candidate]:
@@ -189,10 +143,9 @@ class Candidates:
             value = self.plain.value(register)
             if not np.isfinite(value).all():
                 continue
-            same = _same(value, true)
-            if same and not derives:
+            if same(value, true) and not derives:
                 continue
-            key = _key(value) if not derives else _key(value) + str(made.node).encode()
+            key = key_of(value) if not derives else key_of(value) + str(made.node).encode()
             known = by_value.get(key)
             if known is not None:
                 known.others.append(made)
@@ -208,7 +161,7 @@ class Candidates:
         found = []
         for decimals in ROUNDED:
             value = np.round(true, decimals)
-            if not _same(value, true):
+            if not same(value, true):
                 words = f"with {step} rounded to {decimals} decimal{'s' * (decimals != 1)}"
                 said = Edit("too-rounded", NOTHING, words, COSTS["too-rounded"])
                 found.append(
@@ -227,22 +180,46 @@ class Candidates:
             and not set(names(graph.steps[step].expr)) & self.backward
         )
 
-    # -- values in later steps ----------------------------------------------------------------
+    def sources(self, item: str) -> frozenset[str]:
+        """The steps whose answers, carried on, can matter to an item or to a mistake behind it."""
+        found = self._sources.get(item)
+        if found is None:
+            ones = [
+                one for step in self.reach(item) & self.graph.steps.keys() for one in self.of(step)
+            ]
+            registers = [one.register for one in ones if one.register is not None]
+            pins = 0
+            for register in (self.world.register(item), *registers):
+                pins |= self._pins_of(register)
+            names = [name for place, name in enumerate(self.order) if pins >> place & 1]
+            found = self._sources[item] = frozenset(names)
+        return found
 
-    def own_values(
-        self, candidates: Sequence[Candidate], given: Mapping[str, Given]
-    ) -> list[Array]:
-        """What each candidate makes of its own step, given the student's earlier answers."""
-        run = self._run(Rows({}, given, 1))
-        values = []
-        for one in candidates:
-            if one.register is not None:
-                values.append(run.value(one.register)[0])
-            else:
-                assert one.decimals is not None
-                plain = run.value(self.world.register(one.step))[0]
-                values.append(np.round(plain, one.decimals))
-        return values
+    def _pins_of(self, register: Register) -> int:
+        """The steps whose pins a register depends on, as bits in the order of the graph."""
+        program = self.builder.program
+        for place in range(len(self._pins), register + 1):
+            bits = 0
+            for needed in program.needs[place]:
+                bits |= self._pins[needed]
+            instruction = program.instructions[place]
+            if isinstance(instruction, Pin) and instruction.name in self.places:
+                bits |= 1 << self.places[instruction.name]
+            self._pins.append(bits)
+        return self._pins[register]
+
+    # -- values -------------------------------------------------------------------------------
+
+    def run(self, pins: Rows) -> Run:
+        """A run of the program that all candidates share."""
+        return Run(self.builder.program, self.problem.inputs, 1, pins)
+
+    def own_value(self, one: Candidate, run: Run) -> Array:
+        """What a candidate makes of its own step in a run, one row a student."""
+        if one.register is not None:
+            return run.value(one.register)
+        assert one.decimals is not None
+        return np.round(run.value(self.world.register(one.step)), one.decimals)
 
     def followed(
         self,
@@ -251,70 +228,98 @@ class Candidates:
         items: Sequence[str],
         given: Mapping[str, Given],
     ) -> dict[str, Array]:
-        """What each item is, one row a candidate, where only the formula of its step is changed."""
-        own: dict[str, tuple[list[int], Array]] = {}
-        for step in {one.step for one in candidates}:
-            rows = [row for row, one in enumerate(candidates) if one.step == step]
-            own[step] = rows, np.stack([values[row] for row in rows])
-        pins = Rows(own, given, len(candidates))
-        run = self._run(pins)
-        found = {}
-        for item in items:
-            computed = run.value(self.world.register(item))
-            whole = (len(candidates), *computed.shape[1:])
-            value = np.broadcast_to(computed, whole)
-            if item in own:
-                value = value.copy()
-                value[own[item][0]] = own[item][1]
-            found[item] = value
-        return found
+        """What each item is, one row a candidate, where only the formula of its step is changed.
+
+        ``values`` are what each makes of its own step; ``given`` the answers of one student.
+        """
+        follow = Follow(self, candidates, [value[np.newaxis] for value in values], given, 1)
+        return {item: follow.value(item)[:, 0] for item in items}
 
     def derived(
         self, one: Candidate, items: Sequence[str], given: Mapping[str, Given]
     ) -> dict[str, Array]:
-        """What each item is where everything is derived anew from the edited formula."""
-        graph = self._graph_of(one)
-        if graph is None:
-            # Without b there is no gradient for b: the student goes on with the usual formulas.
-            if one.everywhere:
-                return {}
-            values = self.own_values([one], given)
-            usual = self.followed([one], values, items, given)
-            return {item: value[0] for item, value in usual.items()}
-        pinned = frozenset(given) & graph.steps.keys()
-        world = graph.world(self.builder, pinned, "rows")
-        run = self._run(Rows({}, given, 1)) if given else self.plain
-        wanted = [item for item in items if item in graph.steps]
-        wanted = [i for i in wanted if graph.scope.types[i] == self.graph.scope.types[i]]
-        return {item: run.value(world.register(item))[0] for item in wanted}
+        """What each item is where everything is derived anew from the edited formula; ``given``
+        are the answers of one student."""
+        run = self.run(Rows({}, given, 1)) if given else self.plain
+        if self.derives_anew(one):
+            registers = {item: self.derived_register(one, item) for item in items}
+            return {item: run.value(r)[0] for item, r in registers.items() if r is not None}
+        # Without b there is no gradient for b: the student goes on with the usual formulas.
+        if one.everywhere:
+            return {}
+        return {
+            item: value[0]
+            for item, value in self.followed(
+                [one], [self.own_value(one, run)[0]], items, given
+            ).items()
+        }
 
-    def _graph_of(self, one: Candidate) -> Graph | None:
+    def derives_anew(self, one: Candidate) -> bool:
+        """Whether there are gradients of the formula with the mistake."""
+        return one.variant is not None and self._world_of(one) is not None
+
+    def derived_register(self, one: Candidate, item: str) -> Register | None:
+        """Where an item is computed that is derived anew; ``None`` where it is no such value."""
+        world = self._world_of(one)
+        if world is None or item not in world.steps:
+            return None
+        if world.scope.types[item] != self.graph.scope.types[item]:
+            return None
+        return world.register(item)
+
+    def _world_of(self, one: Candidate) -> World | None:
         key = id(one)
         if key not in self._derived:
             assert one.variant is not None
             try:
-                chosen = self.problem.chosen(self.reading)
-                self._derived[key] = self.problem.variant(*chosen, one.variant)
+                graph = self.problem.variant(*self.problem.chosen(self.reading), one.variant)
+                self._derived[key] = graph.world(self.builder, frozenset(graph.steps), "rows")
             except GraphError:
                 self._derived[key] = None
         return self._derived[key]
 
-    def _run(self, pins: Rows) -> Run:
-        return Run(self.builder.program, self.problem.inputs, 1, pins)
 
+class Follow:
+    """What follows from many candidates for each of some students, in one run.
 
-def _same(a: Array, b: Array) -> bool:
-    scale = float(np.abs(b).max(initial=0.0))
-    return bool((np.abs(a - b) <= SAME * scale).all())
+    ``values`` are what each candidate makes of its own step: (students or 1, *shape).
+    """
 
+    def __init__(
+        self,
+        candidates: Candidates,
+        ones: Sequence[Candidate],
+        values: Sequence[Array],
+        given: Mapping[str, Given],
+        students: int,
+    ) -> None:
+        self.ones = ones
+        self.students = students
+        self._world = candidates.world
+        self._own = self._rows(values)
+        self._run = candidates.run(Rows(self._own, given, len(ones) * students))
 
-def _key(value: Array) -> bytes:
-    """Equal for values that agree to ten figures or so."""
-    scale = float(np.abs(value).max(initial=0.0))
-    if scale == 0:
-        return b"0"
-    unit = 10.0 ** (np.floor(np.log10(scale)) - 10)
-    return bytes((np.round(value / unit) + 0.0).tobytes())
+    def _rows(self, values: Sequence[Array]) -> dict[str, tuple[np.ndarray, Array]]:
+        own = {}
+        each = np.arange(self.students)
+        for step in dict.fromkeys(one.step for one in self.ones):
+            places = [place for place, one in enumerate(self.ones) if one.step == step]
+            rows = (np.array(places)[:, np.newaxis] * self.students + each).reshape(-1)
+            shape = values[places[0]].shape[1:]
+            wide = [np.broadcast_to(values[p], (self.students, *shape)) for p in places]
+            own[step] = rows, np.concatenate(wide)
+        return own
+
+    def value(self, item: str) -> Array:
+        """An item for each candidate and student: (candidates, students, *shape)."""
+        computed = self._run.value(self._world.register(item))
+        shape = computed.shape[1:]
+        value = np.broadcast_to(computed, (len(self.ones) * self.students, *shape))
+        if item in self._own:
+            rows, own = self._own[item]
+            value = value.copy()
+            value[rows] = own
+        return value.reshape(len(self.ones), self.students, *shape)
 
 
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import log10
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
 
 from gradecheck.grading.mistakes.edit import ORDER, Edit
+from gradecheck.grading.mistakes.rivals import Rivals
 from gradecheck.grading.mistakes.target import DIGITS, Target
 from gradecheck.ops.record import Array
 
-THRESHOLD = 1.3
-"""Decades of evidence beyond chance: one false name in twenty where one mistake could be named."""
 MOST_OTHERS = 2
 
 
@@ -43,32 +42,14 @@ class Suspect(msgspec.Struct, eq=False):
         return {id: fit for id, fit in self.fits.items() if id in open_items}
 
 
-class Rivals:
-    """How many different mistakes could have been named for an item: the price of chance.
-
-    ``costs`` are those of all that reach an item.  Of ``factors``, with their costs, each different
-    one is a rival where numbers are the right ones times one number.
-    """
-
-    def __init__(self, ids: Iterable[str]) -> None:
-        self.costs: dict[str, list[float]] = {id: [] for id in ids}
-        self.factors: dict[str, list[tuple[float, float]]] = {id: [] for id in self.costs}
-
-    def threshold(self, id: str, cost: float, *, is_multiple: bool) -> float:
-        """The evidence from which a mistake as complicated as ``cost`` may be named."""
-        if is_multiple:
-            count = len({round(f, 6) for c, f in self.factors[id] if c <= cost})
-        else:
-            count = sum(c <= cost for c in self.costs[id])
-        return THRESHOLD + log10(max(count, 1))
+Chosen: TypeAlias = list[tuple[Suspect, dict[str, Fit]]]
+"""The mistakes to name, each with the items that it explains."""
 
 
-def choose(
-    suspects: list[Suspect], targets: dict[str, Target], rivals: Rivals
-) -> list[tuple[Suspect, dict[str, Fit]]]:
+def choose(suspects: list[Suspect], targets: dict[str, Target], rivals: Rivals) -> Chosen:
     """The mistakes to name, each with the items that it explains and no earlier one does."""
     open_items = dict(targets)
-    found: list[tuple[Suspect, dict[str, Fit]]] = []
+    found: Chosen = []
     while open_items:
         ranked = sorted(
             [

@@ -10,9 +10,10 @@ from gradecheck.document.read import parse_document
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidates
+from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
 from gradecheck.grading.mistakes.written import half_units
-from gradecheck.grading.result import Finding, Grade
+from gradecheck.grading.result import Finding
 from gradecheck.ops.record import Array
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 
@@ -22,8 +23,7 @@ ENOUGH = 3.0
 
 def misplaced_answers(
     candidates: Candidates,
-    intake: Intake,
-    grade: Grade,
+    case: Case,
     targets: Mapping[str, Target],
     known: Mapping[str, Finding],
 ) -> dict[str, Finding]:
@@ -33,6 +33,7 @@ def misplaced_answers(
 
     What to reread: which answer belongs to which name in the answer sheet.
     """
+    intake, grade = case.intake, case.grade
     items = [item.id for item in grade.items if item.kind == "value"]
     found = {}
     for item in grade.items:

@@ -1,211 +1,288 @@
-"""Searching the candidates for those that give a student's numbers."""
+"""Searching the candidates for those that give students' numbers.
+
+One element of each answer, the first that is wrong, is compared with all candidates at once; only
+what passes is compared whole.  Where a student's earlier answers make a difference, the same is
+done with values that carry them on, for all such students in one run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradecheck.grading.answers import Mask
-from gradecheck.grading.compare import close
-from gradecheck.grading.mistakes.candidates import Candidate, Candidates, Given
-from gradecheck.grading.mistakes.choose import Fit, Rivals, Suspect
-from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
-from gradecheck.grading.mistakes.written import half_units
+from gradecheck.grading.mistakes.candidate import Candidate
+from gradecheck.grading.mistakes.candidates import Follow
+from gradecheck.grading.mistakes.carried import Carried
+from gradecheck.grading.mistakes.choose import Fit, Suspect
+from gradecheck.grading.mistakes.consistent import Consistency
+from gradecheck.grading.mistakes.rivals import Rivals
+from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
+from gradecheck.grading.mistakes.students import Probe, Students
+from gradecheck.grading.mistakes.target import (
+    NONE,
+    SLACK,
+    Target,
+    evidence,
+    factors,
+    fits_given,
+    levels,
+)
 from gradecheck.ops.record import Array
 
 SURE = 9.0
 """Evidence beyond any threshold."""
+EVERYTHING = ""
+"""In place of a step: candidates that belong to no one step."""
 
 
 class Search:
-    """One search over all wrong items of a student.
+    """One search over all wrong items of some students, who gave the same steps."""
 
-    ``rivals`` counts the candidates that reach an item.
-    """
-
-    def __init__(
-        self, candidates: Candidates, targets: Mapping[str, Target], given: Mapping[str, Given]
-    ) -> None:
-        self.candidates = candidates
-        self.targets = targets
-        self.given = given
-        self.rivals = Rivals(targets)
-        self._fits: dict[int, tuple[Candidate, dict[str, Fit]]] = {}
-        self._carries = self._differing()
-
-    def suspects(self) -> list[Suspect]:
-        """Every candidate that fits an item, with what it explains."""
-        kept = self._kept()
-        scratch = [one.value for one in kept if one.value is not None]
-        self._follow(kept, scratch, {})
-        if self._carries:
-            carried = self.candidates.own_values(kept, self._carries) if kept else []
-            self._follow(kept, carried, self._carries)
-        for one in (*kept, *self.candidates.of_everything()):
-            if one.variant is not None:
-                self._derive(one)
-        fitting = [one for one, _ in self._fits.values()]
-        contradicted = self._contradicted(fitting)
-        return [
-            Suspect(one.step, one.place, one.edit, fits, [(one.step, e) for e in one.others])
-            for one, fits in self._fits.values()
-            if id(one) not in contradicted
+    def __init__(self, scratch: Scratch, students: Students) -> None:
+        self.scratch = scratch
+        self.candidates = scratch.candidates
+        self.students = students
+        self.rivals = [Rivals(scratch, targets) for targets in students.targets]
+        self._slots = np.zeros(students.count, dtype=np.intp)
+        self._fits: list[dict[int, tuple[Candidate, dict[str, Fit]]]] = [
+            {} for _ in range(students.count)
         ]
+        self._made: dict[str, dict[int, list[Candidate]]] = {}
+        self._relevant: dict[str, Mask] = {}
+        self._without: list[dict[str, Array]] = [{} for _ in range(students.count)]
+        self._reach = {item: self.candidates.reach(item) for item in students.items}
 
-    def _contradicted(self, fitting: list[Candidate]) -> set[int]:
-        """Those that would have made an answer wrong which counts as right, whether or not the
-        student went on to derive the gradients from the mistaken formula."""
-        found: set[int] = set()
-        for name, given in self.given.items():
-            if name in self.targets:
-                continue
-            below = self.candidates.reach(name)
-            reaching = [
-                one for one in fitting if one.everywhere or (one.step in below and one.step != name)
-            ]
-            good: set[int] = set()
-            for carried in ({}, self._carries) if self._carries else ({},):
-                good |= self._consistent(name, given, reaching, carried)
-            found |= {id(one) for one in reaching} - good
-        return found
-
-    def _consistent(
-        self,
-        name: str,
-        given: Given,
-        reaching: list[Candidate],
-        carried: Mapping[str, Given],
-    ) -> set[int]:
-        """Those of ``reaching`` with which a given answer agrees."""
-        good: set[int] = set()
-        plain = [one for one in reaching if not one.everywhere]
-        if plain:
-            own = self.candidates.own_values(plain, carried)
-            values = self.candidates.followed(plain, own, [name], carried)[name]
-            fits = _fits_given(given, values)
-            good |= {id(one) for one, fit in zip(plain, fits, strict=True) if fit}
-        for one in reaching:
-            if one.variant is not None and id(one) not in good:
-                value = self.candidates.derived(one, [name], carried).get(name)
-                if value is None or _fits_given(given, value[np.newaxis])[0]:
-                    good.add(id(one))
-        return good
-
-    def _differing(self) -> dict[str, Given]:
-        """The answers that are not the true values: only they make a difference when carried."""
-        found = {}
-        for name, given in self.given.items():
-            true = self.candidates.true(name)
-            right = close(given.values[np.newaxis], true, given.tolerance) | ~given.written
-            if not right.all():
-                found[name] = given
-        return found
-
-    def _kept(self) -> list[Candidate]:
-        """The candidates in steps that a wrong item depends on, and that can have been made.
-
-        An edit of a step that the student gave must fit there, too.
-        """
-        reach = {id: self.candidates.reach(id) for id in self.targets}
-        wanted = frozenset().union(*reach.values())
-        kept: list[Candidate] = []
+    def suspects(self) -> list[list[Suspect]]:
+        """For each student every candidate that fits an item, with what it explains."""
+        carried = self._carry()
         for step in self.candidates.graph.steps:
-            if step not in wanted:
-                continue
-            found = self.candidates.of(step)
-            for id, below in reach.items():
-                if step in below:
-                    self.rivals.costs[id] += [one.cost for one in found]
-            if step in self.targets:
-                values = [one.value[0] for one in found if one.value is not None]
-                self._count_factors(found, self.targets[step], values)
-            kept += self._fitting(step, found) if step in self.given else found
-        for one in self.candidates.of_everything():
-            for costs in self.rivals.costs.values():
-                costs.append(one.cost)
-        return kept
-
-    def _fitting(self, step: str, found: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates that give what the student wrote for their step."""
-        if not found:
-            return []
-        given = self.given[step]
-        values = [np.stack([one.value for one in found if one.value is not None])[:, 0]]
-        if self._carries:
-            values.append(np.stack(self.candidates.own_values(found, self._carries)))
-        fits = np.zeros(len(found), dtype=bool)
-        for one in values:
-            fits |= _fits_given(given, one)
-        return [one for one, fit in zip(found, fits, strict=True) if fit]
-
-    def _follow(
-        self, kept: list[Candidate], values: Sequence[Array], given: Mapping[str, Given]
-    ) -> None:
-        """Compare with what follows where gradients are not derived anew."""
-        if not kept:
-            return
-        backward = self.candidates.backward
-        own = [v[0] if not given else v for v in values]
-        found = self.candidates.followed(kept, own, list(self.targets), given)
-        for id, target in self.targets.items():
-            below = self.candidates.ancestors(id)
-            derives = bool(below & backward)
-            self._count_factors(kept, target, found[id])
-            for row in np.flatnonzero(levels(target, found[id]) < NONE):
-                one = kept[row]
-                if one.step in below and not (derives and one.variant is not None):
-                    self._note(one, target, found[id][row])
-
-    def _derive(self, one: Candidate) -> None:
-        """Compare with what follows where everything is derived anew."""
-        reach, backward = self.candidates.reach, self.candidates.backward
-        wanted = [
-            id
-            for id in self.targets
-            if one.everywhere or (one.step in reach(id) and reach(id) & backward)
+            if step in self.students.given and self.candidates.of(step):
+                self._compare_own(step, carried)
+        for item in self._reach:
+            self._compare_alone(item)
+        if carried is not None:
+            self._compare_carried(carried)
+        cases = [
+            (student, one)
+            for student, fits in enumerate(self._fits)
+            for one, _ in sorted(fits.values(), key=lambda found: found[0].order)
         ]
-        if not wanted:
-            return
-        for given in ({}, self._carries) if self._carries else ({},):
-            for id, value in self.candidates.derived(one, wanted, given).items():
-                target = self.targets[id]
-                self._count_factors([one], target, value[np.newaxis])
-                if levels(target, value[np.newaxis])[0] < NONE:
-                    self._note(one, target, value)
+        contradicted = Consistency(self.scratch, self.students).contradicted(cases)
+        found: list[list[Suspect]] = [[] for _ in self._fits]
+        for student, one in cases:
+            if (student, id(one)) not in contradicted:
+                fits = self._fits[student][id(one)][1]
+                others = [(one.step, same) for same in one.others]
+                found[student].append(Suspect(one.step, one.place, one.edit, fits, others))
+        return found
 
-    def _count_factors(
-        self, found: Sequence[Candidate], target: Target, values: Sequence[Array] | Array
+    def _carry(self) -> Carried | None:
+        """The values with the answers of those carried on for whom they make a difference."""
+        for step in self.students.given:
+            who = self._concerned(step)
+            for name in self.candidates.sources(step) & self.students.carried.keys():
+                if who.any():
+                    self._relevant.setdefault(step, np.zeros_like(who))
+                    self._relevant[step] |= who & self.students.differs[name]
+        anybody = np.flatnonzero(np.logical_or.reduce([*self._relevant.values(), [False]]))
+        if not len(anybody):
+            return None
+        carried = Carried(self.candidates, self.students, anybody)
+        for item in self._reach:
+            if item in self._relevant:
+                values = carried.value(self.candidates.world.register(item))
+                for student in np.flatnonzero(self._relevant[item]).tolist():
+                    self._without[student][item] = values[carried.slots[student]]
+        return carried
+
+    # -- from scratch -------------------------------------------------------------------------
+
+    def _compare_own(self, step: str, carried: Carried | None) -> None:
+        """Find the candidates that agree with what was written for their own step."""
+        who = self._concerned(step)
+        if not who.any():
+            return
+        tolerance = self.students.given[step].tolerance
+        probe = self.students.probe(step)
+        block = self.scratch.block(step, step, tolerance)
+        self._keep_made(step, block, probe.among(who), self._slots)
+        relevant = self._relevant.get(step)
+        if carried is not None and relevant is not None and relevant.any():
+            ones = self.candidates.of(step)
+            block = block_of(ones, np.stack([carried.own(one) for one in ones]), tolerance)
+            self._keep_made(step, block, probe.among(relevant), carried.slots)
+
+    def _keep_made(self, step: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
+        given = self.students.given[step]
+        made = self._made.setdefault(step, {})
+        for student in probe.who.tolist():
+            self.rivals[student].see(step, block, int(slots[student]))
+        for student, rows in self._hits(block, probe, slots):
+            values = block.rows(rows, slots[student], given.values.shape[1:])
+            fits = fits_given(given, student, values)
+            known = made.setdefault(student, [])
+            ones = [block.ones[row] for row in rows]
+            known += [one for one, fit in zip(ones, fits, strict=True) if fit and one not in known]
+            self._note_all(student, step, ones, values)
+
+    def _concerned(self, step: str) -> Mask:
+        """For whom the formula of a step matters to a wrong item."""
+        found = np.zeros(self.students.count, dtype=bool)
+        for item, below in self._reach.items():
+            if step in below:
+                found |= self.students.wrong(item)
+        return found
+
+    def _hidden(self, item: str) -> list[str]:
+        """The steps that matter to an item and were not answered."""
+        reach, given = self._reach[item], self.students.given
+        return [s for s in self.candidates.graph.steps if s in reach and s not in given]
+
+    def _compare_alone(self, item: str) -> None:
+        """Compare with what follows where everything before is right."""
+        tolerance = self.students.given[item].tolerance
+        probe = self.students.probe(item).among(self.students.wrong(item))
+        for step in (*self._hidden(item), EVERYTHING):
+            self._compare(item, self.scratch.block(item, step, tolerance), probe, self._slots)
+        for student, one in self._made_before(item):
+            value = self.scratch.value(one, item)
+            if value is not None:
+                self._note_all(student, item, [one], value[np.newaxis])
+
+    def _made_before(self, item: str) -> list[tuple[int, Candidate]]:
+        """The candidates that agree with their own step, for each student whose item is wrong."""
+        return [
+            (student, one)
+            for step, made in self._made.items()
+            if step != item and step in self._reach[item]
+            for student, ones in made.items()
+            if item in self.students.targets[student]
+            for one in ones
+            if self.scratch.is_reached(one, item)
+        ]
+
+    # -- carried ------------------------------------------------------------------------------
+
+    def _compare_carried(self, carried: Carried) -> None:
+        """Compare with what follows from the students' own earlier answers."""
+        items = [item for item in self._reach if item in self._relevant]
+        opened = frozenset().union(*[self._open(item) for item in items])
+        before = {item: self._made_before(item) for item in items}
+        made = {id(one): one for cases in before.values() for _, one in cases}
+        ones = [
+            *[
+                one
+                for s in self.candidates.graph.steps
+                if s in opened
+                for one in self.candidates.of(s)
+            ],
+            *[one for one in made.values() if one.step not in opened],
+        ]
+        follow = carried.follow(ones)
+        for item in items:
+            relevant = self._relevant[item] & self.students.wrong(item)
+            probe = self.students.probe(item).among(relevant)
+            self._compare_followed(item, follow, probe, carried)
+            self._compare_derived(item, probe, carried)
+            cases = [case for case in before[item] if relevant[case[0]]]
+            self._compare_made(cases, item, follow, carried)
+
+    def _open(self, item: str) -> frozenset[str]:
+        """The steps from which an item follows without an answered step between."""
+        return self.candidates.between(item, self.students.names)
+
+    def _compare_followed(self, item: str, follow: Follow, probe: Probe, carried: Carried) -> None:
+        """Compare with what follows where only the formula of a hidden step is changed."""
+        between = self._open(item)
+        rows = [
+            row
+            for row, one in enumerate(follow.ones)
+            if one.step in between and not self.scratch.is_derived(one, item)
+        ]
+        if rows:
+            ones = [follow.ones[row] for row in rows]
+            block = block_of(ones, follow.value(item)[rows], self.students.given[item].tolerance)
+            self._compare(item, block, probe, carried.slots)
+
+    def _compare_derived(self, item: str, probe: Probe, carried: Carried) -> None:
+        """Compare with what is derived anew from the edited formula of a hidden step."""
+        hidden = [
+            one
+            for step in self._hidden(item)
+            for one in self.candidates.of(step)
+            if self.scratch.is_derived(one, item)
+        ]
+        found = [
+            (one, value)
+            for one in (*hidden, *self.candidates.of_everything())
+            if (value := carried.derived(one, item)) is not None
+        ]
+        if found:
+            values = np.stack([value for _, value in found])
+            block = block_of([one for one, _ in found], values, self.students.given[item].tolerance)
+            self._compare(item, block, probe, carried.slots)
+
+    def _compare_made(
+        self, cases: Sequence[tuple[int, Candidate]], item: str, follow: Follow, carried: Carried
     ) -> None:
-        """Note which candidates only multiply an item that they reach by a number."""
-        if not found:
-            return
-        known = factors(target, np.asarray(values))
-        noted = self.rivals.factors[target.id]
-        for row in np.flatnonzero(np.isfinite(known)).tolist():
-            if abs(known[row] - 1) > 1e-6:
-                noted.append((found[row].cost, float(known[row])))
+        """Compare with what follows from mistakes that agree with their own answered step."""
+        rows = {id(one): row for row, one in enumerate(follow.ones)}
+        for student, one in cases:
+            if self.scratch.is_derived(one, item):
+                values = carried.derived(one, item)
+            else:
+                values = follow.value(item)[rows[id(one)]]
+            if values is not None:
+                value = values[carried.slots[student]]
+                self._note_all(student, item, [one], value[np.newaxis])
 
-    def _note(self, one: Candidate, target: Target, value: Array) -> None:
-        level = int(levels(target, value[np.newaxis])[0])
+    # -- comparing ----------------------------------------------------------------------------
+
+    def _compare(self, item: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
+        shape = self.students.given[item].values.shape[1:]
+        for student in probe.who.tolist():
+            self.rivals[student].see(item, block, int(slots[student]))
+        for student, rows in self._hits(block, probe, slots):
+            values = block.rows(rows, slots[student], shape)
+            self._note_all(student, item, [block.ones[row] for row in rows], values)
+
+    def _hits(
+        self, block: Block, probe: Probe, slots: NDArray[np.intp]
+    ) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """For each student of ``probe`` the rows of a block that may be what they wrote."""
+        if not len(block.ones) or not len(probe.who):
+            return
+        where = (slice(None), slots[probe.who], probe.at)
+        near = np.maximum(block.near[where], probe.half * (1 + SLACK))
+        rows, places = np.nonzero(np.abs(probe.answer - block.values[where]) <= near)
+        order = np.argsort(places, kind="stable")
+        rows, places = rows[order], places[order]
+        starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
+        for start, end in zip(starts, [*starts[1:], len(places)], strict=False):
+            yield int(probe.who[places[start]]), rows[start:end]
+
+    def _note_all(self, student: int, item: str, ones: Sequence[Candidate], values: Array) -> None:
+        """Note those of some candidates, whose values these are, that explain a wrong item."""
+        target = self.students.targets[student].get(item)
+        if target is None:
+            return
+        found = levels(target, values)
+        for row in np.flatnonzero(found < NONE).tolist():
+            self._note(student, ones[row], target, values[row], int(found[row]))
+
+    def _note(self, student: int, one: Candidate, target: Target, value: Array, level: int) -> None:
         multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
-        strength = evidence(target, value, is_multiple=multiple)
+        without = self._without[student].get(target.id)
+        others = () if without is None else (without,)
+        strength = evidence(target, value, others, is_multiple=multiple)
         if one.decimals is not None and not target.answer.any() and target.answer.size > 1:
             # Zeros say nothing of where they come from, but that rounding left nothing of a step.
             strength = SURE if one.step not in self.candidates.backward else strength
         fit = Fit(level, strength, value, multiple)
-        _, fits = self._fits.setdefault(id(one), (one, {}))
+        _, fits = self._fits[student].setdefault(id(one), (one, {}))
         known = fits.get(target.id)
         if known is None or (fit.level, -fit.evidence) < (known.level, -known.evidence):
             fits[target.id] = fit
-
-
-def _fits_given(given: Given, values: Array) -> Mask:
-    """Which rows of ``values`` are what the student gave, to the digits or within tolerance."""
-    half = half_units(given.values, given.written)
-    near = np.abs(given.values - values) <= half * (1 + 1e-6)
-    within = close(given.values[np.newaxis], values, given.tolerance)
-    fits: Mask = np.asarray(
-        [(near | ~given.written), (within | ~given.written)],
-    ).reshape(2, len(values), -1)
-    return np.asarray(fits.all(axis=2).any(axis=0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.compare import close
 from gradecheck.grading.marks import Marks
+from gradecheck.grading.mistakes.rows import Given
 from gradecheck.grading.mistakes.written import half_units
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
@@ -43,12 +46,12 @@ class Target(msgspec.Struct, frozen=True, eq=False):
         return self.item.id
 
 
-def target_of(item: Item, mark: Marks, place: int) -> Target:
-    """The target that a marked item is."""
-    answer, written = mark.answer[0], mark.written[0]
+def target_of(item: Item, mark: Marks, place: int, at: int = 0) -> Target:
+    """The target that an item is, marked for a class of which this is student ``at``."""
+    answer, written = mark.answer[at], mark.written[at]
     half = half_units(answer, written)
-    counts = np.asarray(mark.as_expected[0] | mark.as_carried[0])
-    expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[0])
+    counts = np.asarray(mark.as_expected[at] | mark.as_carried[at])
+    expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[at])
     return Target(item, place, answer, written, counts, half, expected, carried)
 
 
@@ -64,15 +67,30 @@ def levels(target: Target, values: Array) -> NDArray[np.int_]:
     return np.where(digits, DIGITS, np.where(within, TOLERANCE, NONE))
 
 
-def evidence(target: Target, value: Array, *, is_multiple: bool) -> float:
-    """How much ``value`` explains that neither the right nor the carried value does, in decades.
+def fits_given(given: Given, student: int, values: Array) -> Mask:
+    """Which rows of ``values`` are what a student gave, to the digits or within tolerance."""
+    answer, ignored = given.values[student], ~given.written[student]
+    axes = tuple(range(1, values.ndim))
+    within = (close(answer[np.newaxis], values, given.tolerance) | ignored).all(axis=axes)
+    if within.all():
+        return np.asarray(within)
+    half = half_units(answer, ~ignored)
+    near = np.abs(answer - values) <= half * (1 + SLACK)
+    return np.asarray(within | (near | ignored).all(axis=axes))
+
+
+def evidence(
+    target: Target, value: Array, without: Sequence[Array] = (), *, is_multiple: bool
+) -> float:
+    """How much ``value`` explains that neither the right nor the carried value does, in decades,
+    nor what else comes ``without`` a mistake.
 
     Summed over elements, or counted once where it is that value times one number.
     """
     with np.errstate(all="ignore"):
-        distance = np.minimum(
-            np.abs(target.answer - target.correct), np.abs(target.answer - target.carried)
-        )
+        distance = np.abs(target.answer - target.correct)
+        for plain in (target.carried, *without):
+            distance = np.fmin(distance, np.abs(target.answer - plain))
         misfit = np.maximum(np.abs(target.answer - value), target.half)
         misfit = np.maximum(misfit, COMPUTED * np.abs(value))
         decades = np.log10(distance / misfit)

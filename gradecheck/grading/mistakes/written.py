@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ MOST_FIGURES = 9
 """Beyond this nobody writes by hand, and two computers differ in the last digits."""
 
 
+@lru_cache(maxsize=50_000)  # the numbers of a class are often the same
 def figures(value: float) -> tuple[str, int]:
     """The significant digits of a number as it was written, and the position of the last one.
 
@@ -28,6 +30,16 @@ def figures(value: float) -> tuple[str, int]:
     last = int(exponent or 0) - len(part)
     short = digits.rstrip("0")
     return short, last + len(digits) - len(short)
+
+
+def unit_at(value: float) -> float:
+    """The most that a unit of the last figure of an element can be, whatever stands beside it.
+
+    >>> unit_at(1.25), unit_at(0.0)
+    (0.01, 1.0)
+    """
+    digits, last = figures(value)
+    return float(10.0 ** (last + max(len(digits) - MOST_FIGURES, 0)))
 
 
 def half_units(values: Array, written: Mask) -> Array:

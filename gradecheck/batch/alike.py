@@ -1,0 +1,116 @@
+"""What students of a class have in common, made once: items that are right, whole grades.
+
+Most items of most students are all as expected, follow from something earlier, or are missing;
+then nothing in the grade of the item is the student's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gradecheck.batch.record import ItemRecord, Record
+from gradecheck.batch.recorded import Frame, Seat, frame_of, item_record, item_text, record_of
+from gradecheck.grading.intake import Intake
+from gradecheck.grading.result import Grade, ItemGrade
+from gradecheck.grading.search import Marked
+from gradecheck.report.grade_hidden import without_expected
+from gradecheck.spec.problem import Problem
+from gradecheck.spec.submission import Student
+
+AS_EXPECTED, FOLLOWS, OTHERWISE = 0, 1, 2
+"""How the answer to an item is: all as expected, all counting, or in any other way."""
+MISSING = 3
+MOST_WHOLE = 4096
+"""Whole grades that are remembered for a reading."""
+NOBODY = Seat("", "", Student(""))
+
+
+def codes_of(best: Marked) -> NDArray[np.int8]:
+    """How each student answered each item: (students, items)."""
+    count = len(best.students)
+    codes = np.zeros((count, len(best.marks)), dtype=np.int8)
+    for column, mark in enumerate(best.marks.values()):
+        counting = mark.as_expected
+        if mark.item.follow_through > 0:
+            counting = counting | mark.as_carried
+        codes[:, column] = ~mark.as_expected.reshape(count, -1).all(axis=1)
+        own = ~counting.reshape(count, -1).all(axis=1) | mark.swapped
+        codes[own, column] = OTHERWISE
+    return codes
+
+
+class Known(msgspec.Struct, frozen=True):
+    """An item's grade that is nobody's own, and what is written of it."""
+
+    grade: ItemGrade
+    text: bytes
+    record: ItemRecord
+
+
+class Alike:
+    """What is known of the grades under one reading, for students who wrote nothing but numbers."""
+
+    def __init__(self, problem: Problem, *, hide_expected: bool) -> None:
+        self._problem = problem
+        self._hide_expected = hide_expected
+        self._items: dict[tuple[str, int], Known] = {}
+        self._whole: dict[tuple[object, ...], tuple[Frame, Record]] = {}
+
+    def whole(self, best: Marked, code: bytes) -> tuple[Frame, Record] | None:
+        """What is written of everybody who did so, if that is nobody's own and known."""
+        return self._whole.get((code, *best.marks))
+
+    def known(self, best: Marked, code: bytes, intake: Intake) -> dict[str, ItemGrade]:
+        """The items of a student of which the grade is known."""
+        how = dict(zip(best.marks, code, strict=True))
+        return {id: found.grade for id, found in self._known(how, intake).items()}
+
+    def written(
+        self, best: Marked, code: bytes, intake: Intake, grade: Grade
+    ) -> tuple[Frame, Record]:
+        """What is written of a grade, but for the name."""
+        how = dict(zip(best.marks, code, strict=True))
+        known = self._known(how, intake)
+        shown = without_expected(grade) if self._hide_expected else grade
+        if len(known) < len(grade.items):
+            self._remember(how, intake, grade, shown)
+        texts = {id: found.text for id, found in known.items()}
+        records = {id: found.record for id, found in known.items()}
+        found = frame_of(shown, texts), record_of(shown, NOBODY, {}, records)
+        if OTHERWISE not in code and len(self._whole) < MOST_WHOLE:
+            self._whole[code, *best.marks] = found
+        return found
+
+    def _known(self, how: Mapping[str, int], intake: Intake) -> dict[str, Known]:
+        return {
+            item.id: found
+            for item in self._problem.items
+            if (found := self._items.get((item.id, _how(item.id, how, intake)))) is not None
+        }
+
+    def _remember(self, how: Mapping[str, int], intake: Intake, grade: Grade, shown: Grade) -> None:
+        """Keep the items in which nothing is the student's own."""
+        for item, seen in zip(grade.items, shown.items, strict=True):
+            key = item.id, _how(item.id, how, intake)
+            if key[1] != OTHERWISE and key not in self._items and not item.diagnosis:
+                bare = msgspec.structs.replace(item, answer=None, marks=None, place=None)
+                self._items[key] = Known(bare, item_text(seen), item_record(seen, None))
+
+
+def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
+    if id in how:
+        return how[id]
+    return OTHERWISE if id in intake.answers else MISSING
+
+
+def alike_under(problem: Problem, best: Marked, *, hide_expected: bool) -> Alike:
+    """What is known of the grades under a reading, kept with the problem."""
+    key = "alike", hide_expected, *best.reading.reading.values()
+    found = problem.plans.get(key)
+    if not isinstance(found, Alike):
+        found = problem.plans[key] = Alike(problem, hide_expected=hide_expected)
+    return found

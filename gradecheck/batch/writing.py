@@ -1,0 +1,101 @@
+"""What is written of one submission: the line, the record, the feedback, whatever went wrong."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import msgspec
+
+from gradecheck.batch.grader import GradingOptions, WrongOptionsError
+from gradecheck.batch.record import Record
+from gradecheck.batch.recorded import (
+    Seat,
+    digest,
+    line_of,
+    notes_of,
+    reason_of,
+    record_of,
+    seated,
+    unreadable_line,
+)
+from gradecheck.batch.salvage import salvaged
+from gradecheck.batch.sources.chunk import Entry
+from gradecheck.errors import Fault, GradecheckError
+from gradecheck.grading.intake import Intake
+from gradecheck.grading.result import Grade
+from gradecheck.spec.format import ID
+from gradecheck.spec.problem import Problem
+
+BUG = "bug "
+"""How the reason of a submission begins at which gradecheck itself failed."""
+
+Written: TypeAlias = tuple[bytes, Record, str, str]
+"""A line, its record, the feedback and a traceback, the last two often empty."""
+
+
+def shown_grade(grade: Grade, options: GradingOptions) -> Grade:
+    """The grade without what is not to be told."""
+    if not options.hide_expected:
+        return grade
+    from gradecheck.report.grade_hidden import without_expected  # noqa: PLC0415
+
+    return without_expected(grade)
+
+
+def written(
+    problem: Problem, grade: Grade, intake: Intake, seat: Seat, options: GradingOptions
+) -> Written:
+    """What is written of a grade."""
+    grade = shown_grade(grade, options)
+    text = ""
+    if options.feedback:
+        from gradecheck.report.grade_context import context_of  # noqa: PLC0415
+        from gradecheck.report.grade_markdown import markdown_report  # noqa: PLC0415
+
+        text = markdown_report(grade, context_of(problem, intake, grade, seat.file))
+    places = intake.places if options.places else {}
+    return line_of(grade, seat.called), record_of(grade, seat, places), text, ""
+
+
+def failed(entry: Entry, error: Exception, seat: Seat | None = None, problem: str = "") -> Written:
+    """What is written of an entry that could not be graded, whatever went wrong.
+
+    ``seat`` and ``problem`` say whose it is and for which problem, where that is known.
+
+    Options of the whole run that are wrong are no fault of the entry, and go on.
+    """
+    if isinstance(error, WrongOptionsError):
+        raise error
+    if isinstance(error, GradecheckError):
+        others = notes_of(str(fault) for fault in error.faults[1:])
+        reason = reason_of(error.faults, is_line=entry.line > 0)
+        return unreadable(entry, reason, seat, problem, notes=others)
+    if isinstance(error, MemoryError):
+        fault = Fault("no-memory", "grading it took more memory than there is")
+        return unreadable(entry, reason_of([fault]), seat, problem)
+    told = "".join(traceback.format_exception(error))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    reference = digest(f"{type(error).__name__} {last.name} {last.lineno} {entry.called}")[:8]
+    reason = f"{BUG}{reference}: gradecheck itself failed ({type(error).__name__})"
+    return unreadable(entry, reason, seat, problem, bug=told)
+
+
+def unreadable(
+    entry: Entry,
+    reason: str,
+    seat: Seat | None = None,
+    problem: str = "",
+    notes: Iterable[str] = (),
+    bug: str = "",
+) -> Written:
+    """What is written of an entry that could not be graded, for this reason."""
+    record = Record(entry.called, reason=reason, notes=tuple(notes))
+    if seat is not None:
+        problem = problem if ID.fullmatch(problem) else ""
+        record = seated(msgspec.structs.replace(record, problem=problem), seat)
+    elif isinstance(entry.data, bytes):
+        student, problem = salvaged(entry.data)
+        record = msgspec.structs.replace(record, student=student, problem=problem)
+    return unreadable_line(record), record, "", bug

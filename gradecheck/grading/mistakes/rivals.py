@@ -1,0 +1,56 @@
+"""How many different mistakes could have been named for an item: the price of chance."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from math import log10
+
+import numpy as np
+
+from gradecheck.grading.mistakes.scratch import Block, Scratch
+from gradecheck.grading.mistakes.target import Target, factors
+
+THRESHOLD = 1.3
+"""Decades of evidence beyond chance: one false name in twenty where one mistake could be named."""
+
+
+class Rivals:
+    """The mistakes that one student's wrong items were compared with.
+
+    All that reach an item count, as far as they are no more complicated.  Where numbers are the
+    right ones times one number, only mistakes do that multiply by a number, too, and each different
+    number once.
+    """
+
+    def __init__(self, scratch: Scratch, targets: Mapping[str, Target]) -> None:
+        self._scratch = scratch
+        self._targets = targets
+        self._seen: dict[str, list[tuple[Block, int]]] = {id: [] for id in targets}
+        self._factors: dict[str, list[tuple[float, float]]] = {}
+
+    def see(self, id: str, block: Block, student: int) -> None:
+        """Note that an item was compared with a block."""
+        if id in self._seen:
+            self._seen[id].append((block, student))
+
+    def threshold(self, id: str, cost: float, *, is_multiple: bool) -> float:
+        """The evidence from which a mistake as complicated as ``cost`` may be named."""
+        if is_multiple:
+            count = len({factor for c, factor in self._multiples(id) if c <= cost})
+        else:
+            count = bisect_right(self._scratch.costs(id), cost)
+        return THRESHOLD + log10(max(count, 1))
+
+    def _multiples(self, id: str) -> list[tuple[float, float]]:
+        """Cost and factor of every mistake that only multiplies an item by a number."""
+        if id not in self._factors:
+            target = self._targets[id]
+            found = self._factors[id] = []
+            for block, student in self._seen[id]:
+                values = block.rows(slice(None), student, target.answer.shape)
+                known = factors(target, values)
+                differs = np.isfinite(known) & (np.abs(known - 1) > 1e-6)
+                rows = np.flatnonzero(differs).tolist()
+                found += [(block.ones[row].cost, round(float(known[row]), 6)) for row in rows]
+        return self._factors[id]
