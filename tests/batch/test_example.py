@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gradecheck.batch.adjust import load_adjustments
 from gradecheck.batch.join import open_book
 from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import record_of
+from gradecheck.batch.recorded import record_of, seat_of
 from gradecheck.batch.roster import load_roster
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
@@ -26,7 +26,7 @@ def graded(problems: dict[str, Problem]) -> Iterator[Record]:
         for submission in load_submissions(path):
             intake = take_in(problems[submission.problem], submission)
             found = grade(problems[submission.problem], intake)
-            yield record_of(found, intake, submission, path.name)
+            yield record_of(found, seat_of(submission, path.name, path.name), intake.places)
 
 
 def test_the_table_of_the_docs() -> None:
