@@ -66,6 +66,9 @@ class Journal:
         self.parts = os.path.join(self.folder, "parts")
         self.note = ""
         self._lock: IO[bytes] | None = None
+        if os.path.islink(self.folder):  # noqa: PTH114 - who made it may have meant harm
+            message = f"{readable_path(self.folder)} is a link; nothing is written through it"
+            raise GradecheckError([Fault("unsafe-folder", message, "remove it", self._place())])
         os.makedirs(self.parts, exist_ok=True)
 
     def lock(self) -> None:

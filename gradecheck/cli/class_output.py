@@ -17,6 +17,9 @@ from gradecheck.cli.show import say
 from gradecheck.cli.terminal import wants_colour, width, write_text
 from gradecheck.export.wanted import Wanted
 
+PIECE = 1 << 16
+"""Characters that are written at once."""
+
 
 class ClassOutput(msgspec.Struct, frozen=True):
     """In which format to write, and which files beside."""
@@ -42,7 +45,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
         if self.format == "text":
             self._table(outcome, found, files)
         else:
-            for text in self._texts(outcome, results, found):
+            for text in in_pieces(self._texts(outcome, results, found)):
                 write_text(text, utf8=True)
         return fail_under is not None and lowest.percent < fail_under
 
@@ -100,6 +103,24 @@ class _Lowest:
         for row in rows:
             self.percent = min(self.percent, row.percent)
             yield row
+
+
+def in_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Texts joined to pieces that are worth writing.
+
+    >>> list(in_pieces(["a", "b"])), sum(1 for _ in in_pieces(["x" * 1000] * 1000))
+    (['ab'], 16)
+    """
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield "".join(waiting)
 
 
 def as_array(lines: Iterable[str]) -> Iterator[str]:

@@ -46,7 +46,7 @@ def class_table(found: Statistics, page: ClassPage) -> str:
     """
     blocks = [
         _head(found, page),
-        *(_problem(problem, page.width) for problem in found.problems),
+        *(_problem(problem, page) for problem in found.problems),
         _scores(found, page.width),
         _shared(found.shared, page.width),
         _unreadable(found, page.width),
@@ -81,13 +81,14 @@ def _several(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
-def _problem(problem: ProblemStatistics, width: int) -> Iterator[Line]:
+def _problem(problem: ProblemStatistics, page: ClassPage) -> Iterator[Line]:
     """The table of a problem's items, and its commonest mistakes."""
-    column = problem.column
+    column, width = problem.column, page.width
     mean = f"mean {points_text(problem.mean)} / {points_text(column.own)}" if problem.graded else ""
     name = fit(column.id, width // 3)
     room = width - len(name) - len(mean) - 4
-    title = fit(column.title, room) if column.title and room > 8 else ""
+    known = column.title in ("", column.id, page.title)
+    title = fit(column.title, room) if room > 8 and not known else ""
     yield [
         (name, "strong"),
         ("  ", ""),
@@ -139,9 +140,9 @@ def _scores(found: Statistics, width: int) -> Iterator[Line]:
     room = min(40, width - 24 - len(f"{most:,}"))
     for number in range(BINS - 1, -1, -1):
         count = found.bars[number]
-        label = f"{100 * number // BINS:>4}–{100 * (number + 1) // BINS}%"
+        label = f"{100 * number // BINS}–{100 * (number + 1) // BINS}%"
         bar = "█" * -(-count * room // most)
-        yield [(f"{label:<10}", "quiet"), (bar, "link"), (f" {count:,}" if count else "", "")]
+        yield [(f"{label:>9} ", "quiet"), (bar, "link"), (f" {count:,}" if count else "", "")]
 
 
 def _shared(found: Sequence[SharedWrong], width: int) -> Iterator[Line]:

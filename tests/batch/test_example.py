@@ -26,7 +26,7 @@ def graded(problems: dict[str, Problem]) -> Iterator[Record]:
         for submission in load_submissions(path):
             intake = take_in(problems[submission.problem], submission)
             found = grade(problems[submission.problem], intake)
-            yield record_of(found, seat_of(submission, path.name, path.name))
+            yield record_of(found, seat_of(submission, path.name, path.name), intake.places)
 
 
 def test_the_table_of_the_docs() -> None:

@@ -131,6 +131,15 @@ def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
     assert "in-use" in done.stderr
 
 
+def test_nothing_is_written_through_a_link(many: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out" / ".gradecheck").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(GradecheckError, match="unsafe-folder"):
+        grade(tmp_path / "out", many)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def test_a_full_disk_is_told_and_loses_nothing(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

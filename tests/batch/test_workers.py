@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gradecheck.batch import grade_chunk, work
+from gradecheck.batch import grade_chunk, work, workers
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.sources import lines
 from gradecheck.batch.workers import Bounds
@@ -38,6 +38,15 @@ def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_as_many_as_wanted(many: Path, tmp_path: Path) -> None:
     found = [everything(grade(tmp_path / f"out{jobs}", many, jobs=jobs)[0]) for jobs in (1, 2, 5)]
     assert found[0] == found[1] == found[2]
+
+
+def test_workers_that_begin_afresh(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on systems where a process cannot go on as a copy of another."""
+    whole = everything(grade(tmp_path / "whole", many)[0])
+    monkeypatch.setattr(workers, "FORKS", False)
+    assert everything(grade(tmp_path / "out", many, jobs=2)[0]) == whole
 
 
 def misbehaving(

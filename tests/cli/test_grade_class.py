@@ -155,6 +155,22 @@ def test_jobs_do_not_matter(
     assert found[0] == found[1] == found[2]
 
 
+def test_one_file_may_be_a_class(run: Run, tmp_path: Path) -> None:
+    outcome = run(str(EXAMPLES / "mlp_perfect.yaml"), "--out", str(tmp_path / "out"))
+    assert outcome.status == 0
+    assert "1 student, 1 graded, mean 100%" in outcome.stdout
+    assert (tmp_path / "out" / "grades.csv").exists()
+
+
+def test_results_inside_what_is_graded(sq: Run, many: Path) -> None:
+    out = many.parent / "class" / "grades"
+    out.parent.mkdir()
+    many.rename(out.parent / "class.ndjson")
+    first = sq(str(out.parent), "--out", str(out))
+    assert first.stdout == sq(str(out.parent), "--out", str(out)).stdout
+    assert "60 students" in first.stdout
+
+
 # -- how it ends ---------------------------------------------------------------------------------
 
 
@@ -169,6 +185,13 @@ def test_nothing_to_grade(run: Run, tmp_path: Path) -> None:
     assert outcome.status == 2
     assert "no-submissions" in outcome.stderr
     assert run(str(tmp_path / "*.yaml")).status == 2
+
+
+def test_where_nothing_can_be_written(sq: Run, many: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    outcome = sq(str(many), "--out", str(tmp_path / "out"))
+    assert outcome.status == 2
+    assert "cannot-write" in outcome.stderr
 
 
 @pytest.mark.parametrize("option", ["--junit", "--fresh", "--canvas=x.csv", "--feedback=md"])
