@@ -21,11 +21,12 @@ from gradecheck.proof.inequalities import INEQUALITIES, SAME
 from gradecheck.proof.lines import MOST_LINES, read_lines
 from gradecheck.proof.link import Flaw, Judge
 from gradecheck.proof.milestones import Milestone, read_milestones, shown_share
+from gradecheck.proof.mistakes import mistakes
 from gradecheck.proof.named import named_for
 from gradecheck.proof.reading import Reader
 from gradecheck.proof.relation import Relation
 from gradecheck.proof.resolve import Resolver
-from gradecheck.proof.verdict import Verdict
+from gradecheck.proof.verdict import Mistake, Verdict
 from gradecheck.proof.world import World
 from gradecheck.spec.model import Model
 
@@ -151,6 +152,9 @@ def _verdict(task: Task, walker: Walker) -> Verdict:
     if not complete:
         share *= INCOMPLETE * min(Fraction(1), Fraction(valid, task.steps))
     example = next((link.outcome.example for link in links if link.outcome.example), None)
+    found: tuple[Mistake, ...] = ()
+    if any(link.outcome.true is False for link in links):
+        found = mistakes(walker.chains, task.claim, walker.judge.world)
     return Verdict(
         lines=tuple(walker.lines),
         notes=tuple(notes),
@@ -161,6 +165,7 @@ def _verdict(task: Task, walker: Walker) -> Verdict:
         valid=valid,
         route=route,
         example=example,
+        mistakes=found,
     )
 
 
