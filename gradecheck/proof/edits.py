@@ -29,6 +29,8 @@ EXCHANGED = 1.2
 """Two operands exchanged: simpler than another one in the place of one."""
 NEGATED = 1.3
 """The sign of the whole: rather, its quotient is upside down."""
+AT_HAND = 0.95
+"""What stands in the next line word for word, or p(x|z) for p(x, z): simpler than a factor."""
 MOST_WEIGHTS = 6
 LONGEST = 90
 
@@ -175,7 +177,8 @@ def missing_term(site: Site) -> Iterator[Edit]:
             terms = addends(line)
             for positive, term in terms:
                 if len(terms) > 1 and form(term) not in own:
-                    yield _with_term(site, site.node, term, lambda new: new, positive=positive)
+                    found = _with_term(site, site.node, term, lambda new: new, positive=positive)
+                    yield msgspec.structs.replace(found, cost=AT_HAND)
     if isinstance(site.node, Expect):
         node = site.node
         for weight in _weights(site):
@@ -199,10 +202,19 @@ def another(site: Site) -> Iterator[Edit]:
     elif isinstance(node, Entropy):
         new += [Entropy(other) for other in _others(node.dist, model)]
     elif isinstance(node, Prob):
-        new += [*_weights(site), *_others(node, model)]
+        akin = [prob for prob in model.distributions if _akin(node, prob)]
+        new += [*akin, *_weights(site), *_others(node, model)]
     for other in new:
         if other != node:
-            yield site.edit("wrong-operand", other)
+            yield site.edit("wrong-operand", other, cost=AT_HAND if _akin(node, other) else 0.0)
+
+
+def _akin(one: Node, other: Node) -> bool:
+    """Whether two are the joint and the conditional distribution of the same variables."""
+    if not isinstance(one, Prob) or not isinstance(other, Prob):
+        return False
+    sets = [{*prob.variables, *prob.given} for prob in (one, other)]
+    return one.name == other.name and sets[0] == sets[1]
 
 
 UNDONE: tuple[Callable[[Site], Iterator[Edit]], ...] = (

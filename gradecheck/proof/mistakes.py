@@ -22,17 +22,24 @@ from gradecheck.proof.world import TOLERANCE, World
 MOST_LINES = 3
 """More false lines than these mostly follow from one another."""
 MOST_EDITS = 160
+NEAR = 0.35
+"""How much less simple an alternative may be to be named with the first."""
 MOST_NODES = 150
 """Nodes of a line that is looked into."""
 
 
 def mistakes(chains: list[Chain], claim: Relation, world: World) -> tuple[Mistake, ...]:
-    """The mistake of each of the first false lines, where there is just one that explains it."""
+    """The mistake of each of the first false lines, where there is just one that explains it.
+
+    Nothing is said of a line that starts from what a false line comes to.
+    """
     found: list[Mistake] = []
     lines: list[int] = []
     for chain in chains:
         for place, link in enumerate(chain.links):
             if link.outcome.true is not False or link.line in lines:
+                continue
+            if place and chain.links[place - 1].outcome.true is False:
                 continue
             lines.append(link.line)
             if len(lines) > MOST_LINES:
@@ -48,52 +55,47 @@ def mistakes(chains: list[Chain], claim: Relation, world: World) -> tuple[Mistak
 
 def _mistake(chain: Chain, place: int, claim: Relation, world: World) -> Mistake | None:
     link = chain.links[place]
-    turned = _turned(link) or _turned_by_direction(chain, place, claim, world)
+    turned = _turned(link, _directions(chain, place, claim), world)
     sides = (link.relation.left, link.relation.right)
     too_long = any(len(everything(side)) > MOST_NODES for side in sides)
-    if link.outcome.flaw != "false" or too_long:
+    if too_long or (turned is not None and link.outcome.flaw != "false"):
         return turned
-    best = _best(list(_fitting(chain, place, claim, world)), world)
-    if best is None:
+    fits = sorted(_fitting(chain, place, claim, world), key=lambda fit: fit.rank)
+    if not fits:
         return turned
-    kind, words, why = best.edit.kind, best.edit.words, best.edit.why
-    said = f"line {link.line} holds with {words}" + (f": {why}" if why else "")
-    return Mistake(kind, link.line, said)
+    if not _is_clear(fits, world):
+        return None
+    first = fits[0].edit
+    said = f"line {link.line} holds with {first.words}" + (f": {first.why}" if first.why else "")
+    for other in fits:
+        near = other.level == fits[0].level and other.edit.cost <= first.cost + NEAR
+        if near and other.edit.kind != first.kind and world.equal(first.node, other.edit.node):
+            return Mistake(first.kind, link.line, f"{said}; or: with {other.edit.words}")
+    return Mistake(first.kind, link.line, said)
 
 
 # -- the relation --------------------------------------------------------------------------------
 
 
-def _turned(link: Judged) -> Mistake | None:
-    """A named inequality that runs the other way, or gives ≥ and not =."""
+def _turned(link: Judged, ways: set[str], world: World) -> Mistake | None:
+    """The relation that is true, if it goes the way of the chain; a named inequality gives it, or
+    it is an equality somewhere."""
     outcome, sign = link.outcome, link.relation.sign
     if outcome.flaw == "strict":
-        weak = {">": ">=", "<": "<="}[sign]
-        return _relation(link, weak, "the two sides can be equal")
-    if outcome.flaw == "reversed":
+        return _relation(link, outcome.gives, "the two sides can be equal")
+    if outcome.gives:
         name = INEQUALITIES[outcome.rule][0]
-        return _relation(link, TURNED[sign], f"{name} runs the other way")
-    if outcome.flaw == "not-equal":
-        name = INEQUALITIES[outcome.rule][0]
-        return _relation(link, outcome.gives, f"{name} gives no equality")
+        why = f"{name} " + ("gives no equality" if sign == "=" else "runs the other way")
+        return _relation(link, outcome.gives, why) if not ways or outcome.gives in ways else None
+    for way in ways - {sign}:
+        if _is_bound(Relation(link.relation.left, way, link.relation.right), world):
+            return _relation(link, way, "that way it is true")
     return None
 
 
 def _relation(link: Judged, right: str, why: str) -> Mistake:
     said = f"holds with {SIGNS[right]} in place of {SIGNS[link.relation.sign]}: {why}"
     return Mistake("sign", link.line, f"line {link.line} {said}")
-
-
-def _turned_by_direction(chain: Chain, place: int, claim: Relation, world: World) -> Mistake | None:
-    """Another relation that is true, and goes the way of the other inequalities or of the claim."""
-    link = chain.links[place]
-    for sign in (">=", "<="):
-        relation = Relation(link.relation.left, sign, link.relation.right)
-        if sign == link.relation.sign or sign not in _directions(chain, place, claim):
-            continue
-        if _is_bound(relation, world):
-            return _relation(link, sign, "that way it is true")
-    return None
 
 
 def _directions(chain: Chain, place: int, claim: Relation) -> set[str]:
@@ -148,20 +150,21 @@ def _fitting(chain: Chain, place: int, claim: Relation, world: World) -> Iterato
 
 
 def _sound(made: list[Edit], other: Node) -> list[Edit]:
-    """The edits that do not merely repeat the other side."""
+    """The edits without those that merely put the other side in place of this."""
     wanted = form(other)
-    return [edit for edit in made[:MOST_EDITS] if form(edit.node) != wanted]
+    kept = made[:MOST_EDITS]
+    return [e for e in kept if e.kind != "wrong-operand" or e.why or form(e.node) != wanted]
 
 
-def _best(fits: list[Fit], world: World) -> Fit | None:
-    """The simplest; none where another that is as simple is another kind, and not equal to it."""
-    ranked = sorted(fits, key=lambda fit: fit.rank)  # of equal ones the kinds are in order
-    for other in ranked[1:]:
-        first = ranked[0]
-        rivals = other.rank == first.rank and other.edit.kind != first.edit.kind
-        if rivals and not world.equal(first.edit.node, other.edit.node):
-            return None
-    return ranked[0] if ranked else None
+def _is_clear(fits: list[Fit], world: World) -> bool:
+    """Whether no other kind fits as well as the first without being equal to it."""
+    first = fits[0]
+    return all(
+        other.rank != first.rank
+        or other.edit.kind == first.edit.kind
+        or world.equal(first.edit.node, other.edit.node)
+        for other in fits[1:]
+    )
 
 
 def _is_named(relation: Relation, world: World) -> bool:
