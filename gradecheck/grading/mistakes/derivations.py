@@ -29,6 +29,8 @@ from gradecheck.spec.problem import Problem, Reading, Variant
 
 LARGEST = 600
 """Steps with more elements are not searched for mistakes."""
+MOST = 600
+"""Most mistakes of a problem, the simplest first."""
 GIVEN = 0.35
 """By how much a mistake in a forward step is less simple: its formula stands in the statement, only
 its derivative has to be found."""
@@ -92,12 +94,11 @@ class Derivations:
     def _made(self) -> Iterator[Derivation]:
         wanted = self._wanted()
         places = {name: place for place, name in enumerate(self.graph.steps)}
-        for step in self.graph.steps:
-            if step not in wanted or np.prod(self.graph.scope.types[step].shape) > LARGEST:
-                continue
-            for made in self._edits(step):
-                variant = Variant("edited", {step: made.node})
-                yield from self._of(made, step, places[step], variant)
+        types = self.graph.scope.types
+        small = [n for n in places if n in wanted and np.prod(types[n].shape) <= LARGEST]
+        edits = [(made, step) for step in small for made in self._edits(step)]
+        for made, step in sorted(edits, key=lambda one: (*one[0].rank, places[one[1]]))[:MOST]:
+            yield from self._of(made, step, places[step], Variant("edited", {step: made.node}))
         first = next((step for step in self.graph.steps if step in self.backward), "")
         for made in self._edits_of_objective():
             variant = Variant("edited", objective=made.node)
