@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from gradecheck.lang.tree import Call, Divergence, Entropy, Expect, Node, Prob, Sum
-from gradecheck.proof.build import everything, log
+from gradecheck.proof.build import addends, everything, log
 from gradecheck.proof.form import form
 from gradecheck.proof.shown import shown
 from gradecheck.proof.tables import batches
@@ -31,18 +31,34 @@ NEGATED = 1.3
 """The sign of the whole: rather, its quotient is upside down."""
 AT_HAND = 0.95
 """What stands in the next line word for word, or p(x|z) for p(x, z): simpler than a factor."""
+CHECK = "check the sign"
 MOST_WEIGHTS = 6
 LONGEST = 90
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """The whole with a mistake undone; ``words`` say how, ``why`` what the mistake was."""
+    """The whole with a mistake undone.
+
+    ``how`` and ``what`` say how, and what the mistake was, with ``{0}`` for the first of ``parts``.
+    """
 
     kind: str
     node: Node
-    words: str
-    why: str = ""
-    cost: float = 0.0
+    how: str
+    what: str
+    parts: tuple[Node, ...]
+    cost: float
+
+    @property
+    def words(self) -> str:
+        """What is there now in place of what was written."""
+        return self.how.format(*map(cut, self.parts))
+
+    @property
+    def sentence(self) -> str:
+        """The same, and what the mistake was."""
+        what = self.what.format(*map(cut, self.parts))
+        return f"{self.words}: {what}" if what else self.words
 
 
 class Site(msgspec.Struct, frozen=True, eq=False):
@@ -54,10 +70,13 @@ class Site(msgspec.Struct, frozen=True, eq=False):
     model: Model
     near: tuple[Node, ...]
 
-    def edit(self, kind: str, new: Node, why: str = "", cost: float = 0.0) -> Edit:
+    def edit(
+        self, kind: str, new: Node, what: str = "", cost: float = 0.0, more: tuple[Node, ...] = ()
+    ) -> Edit:
         """The edit that puts ``new`` here."""
-        words = f"{cut(new)} in place of {cut(self.node)}"
-        return Edit(kind, self.put(new), words, why, cost or COSTS[kind])
+        parts = (new, self.node, *more)
+        how = "{0} in place of {1}"
+        return Edit(kind, self.put(new), how, what, parts, cost or COSTS[kind])
 
 
 def cut(node: Node) -> str:
@@ -89,8 +108,8 @@ def swapped(site: Site) -> Iterator[Edit]:
     node = site.node
     if isinstance(node, Divergence):
         turned = Divergence(node.right, node.left)
-        why = "the arguments of KL are swapped"
-        yield site.edit("wrong-operand", turned, why, EXCHANGED)
+        what = "the arguments of KL are swapped"
+        yield site.edit("wrong-operand", turned, what, EXCHANGED)
     if isinstance(node, Call) and node.op == "div" and is_positive(node.args[0]):
         turned_quotient = Call("div", node.args[::-1])
         yield site.edit("wrong-operand", turned_quotient, "the quotient is upside down", EXCHANGED)
@@ -112,14 +131,14 @@ def misplaced_log(site: Site) -> Iterator[Edit]:
     if isinstance(node, Call) and node.op == "log" and isinstance(node.args[0], Sum | Expect):
         mean = node.args[0]
         inside = msgspec.structs.replace(mean, body=log(mean.body))
-        why = "the log of a mean is not the mean of the log"
-        yield site.edit("misplaced-function", inside, why)
+        what = "the log of a mean is not the mean of the log"
+        yield site.edit("misplaced-function", inside, what)
     if isinstance(node, Sum | Expect):
         body = node.body
         if isinstance(body, Call) and body.op == "log":
             outside = log(msgspec.structs.replace(node, body=body.args[0]))
-            why = "the mean of the log is not the log of the mean"
-            yield site.edit("misplaced-function", outside, why)
+            what = "the mean of the log is not the log of the mean"
+            yield site.edit("misplaced-function", outside, what)
 
 
 def sign(site: Site) -> Iterator[Edit]:
@@ -128,19 +147,19 @@ def sign(site: Site) -> Iterator[Edit]:
     if isinstance(node, Call) and node.op in ("add", "sub"):
         first, second = node.args
         other = "sub" if node.op == "add" else "add"
-        signs = ("− ", "+ ") if node.op == "add" else ("+ ", "− ")
-        words = f"{signs[0]}{cut(second)} in place of {signs[1]}{cut(second)}"
+        how = "− {0} in place of + {0}" if node.op == "add" else "+ {0} in place of − {0}"
         flipped = site.put(Call(other, (first, second)))
-        yield Edit("sign", flipped, words, "check the sign", COSTS["sign"])
-        turned = Call("sub", (second, first))
-        if node.op == "sub":
-            turned = Call("sub", (Call("neg", (first,)), second))
-        words = f"− {cut(first)} in place of {cut(first)}"
-        yield Edit("sign", site.put(turned), words, "check the sign", COSTS["sign"])
+        yield Edit("sign", flipped, how, CHECK, (second,), COSTS["sign"])
+        if not (isinstance(first, Call) and first.op == "neg"):
+            turned = Call("sub", (second, first))
+            if node.op == "sub":
+                turned = Call("sub", (Call("neg", (first,)), second))
+            how = "− {0} in place of {0}"
+            yield Edit("sign", site.put(turned), how, CHECK, (first,), COSTS["sign"])
     if isinstance(node, Call) and node.op == "neg":
-        yield site.edit("sign", node.args[0], "check the sign")
+        yield site.edit("sign", node.args[0], CHECK)
     elif node is site.whole:
-        yield site.edit("sign", Call("neg", (node,)), "check the sign", NEGATED)
+        yield site.edit("sign", Call("neg", (node,)), CHECK, NEGATED)
 
 
 def missing_factor(site: Site) -> Iterator[Edit]:
@@ -163,10 +182,8 @@ def missing_factor(site: Site) -> Iterator[Edit]:
     for weight in _weights(site):
         for op in ("mul", "div"):
             new = put(Call(op, (weight, body) if op == "mul" else (body, weight)))
-            why = f"the factor {shown(weight)} is missing"
-            if op == "div":
-                why = f"the division by {shown(weight)} is missing"
-            yield site.edit("missing-factor", new, why)
+            what = "the factor {2} is missing" if op == "mul" else "the division by {2} is missing"
+            yield site.edit("missing-factor", new, what, more=(weight,))
 
 
 def missing_term(site: Site) -> Iterator[Edit]:
@@ -231,33 +248,12 @@ UNDONE: tuple[Callable[[Site], Iterator[Edit]], ...] = (
 # -- what is near --------------------------------------------------------------------------------
 
 
-def addends(node: Node) -> list[tuple[bool, Node]]:
-    """The summands of an expression, each with whether it is added or subtracted.
-
-    >>> p, q = Prob("p", ("z",)), Prob("q", ("z",))
-    >>> [positive for positive, _ in addends(Call("sub", (p, q)))]
-    [True, False]
-    """
-    found: list[tuple[bool, Node]] = []
-    waiting = [(True, node)]
-    while waiting:
-        positive, part = waiting.pop()
-        if isinstance(part, Call) and part.op in ("add", "sub"):
-            waiting.append((positive ^ (part.op == "sub"), part.args[1]))
-            waiting.append((positive, part.args[0]))
-        elif isinstance(part, Call) and part.op == "neg":
-            waiting.append((not positive, part.args[0]))
-        else:
-            found.append((positive, part))
-    return found
-
-
 def _with_term(
     site: Site, body: Node, term: Node, put: Callable[[Node], Node], *, positive: bool
 ) -> Edit:
     new = site.put(put(Call("add" if positive else "sub", (body, term))))
-    words = f"{'+' if positive else '−'} {cut(term)} added to {cut(body)}"
-    return Edit("missing-term", new, words, "a term is missing", COSTS["missing-term"])
+    how = ("+" if positive else "−") + " {0} added to {1}"
+    return Edit("missing-term", new, how, "a term is missing", (term, body), COSTS["missing-term"])
 
 
 def _weights(site: Site) -> list[Prob]:

@@ -31,7 +31,7 @@ MOST_NODES = 150
 def mistakes(chains: list[Chain], claim: Relation, world: World) -> tuple[Mistake, ...]:
     """The mistake of each of the first false lines, where there is just one that explains it.
 
-    Nothing is said of a line that starts from what a false line comes to.
+    Nothing is said of a line that starts from what a wrong line comes to.
     """
     found: list[Mistake] = []
     lines: list[int] = []
@@ -39,7 +39,7 @@ def mistakes(chains: list[Chain], claim: Relation, world: World) -> tuple[Mistak
         for place, link in enumerate(chain.links):
             if link.outcome.true is not False or link.line in lines:
                 continue
-            if place and chain.links[place - 1].outcome.true is False:
+            if place and chain.links[place - 1].outcome.ok is False:
                 continue
             lines.append(link.line)
             if len(lines) > MOST_LINES:
@@ -66,7 +66,7 @@ def _mistake(chain: Chain, place: int, claim: Relation, world: World) -> Mistake
     if not _is_clear(fits, world):
         return None
     first = fits[0].edit
-    said = f"line {link.line} holds with {first.words}" + (f": {first.why}" if first.why else "")
+    said = f"line {link.line} holds with {first.sentence}"
     for other in fits:
         near = other.level == fits[0].level and other.edit.cost <= first.cost + NEAR
         if near and other.edit.kind != first.kind and world.equal(first.node, other.edit.node):
@@ -99,14 +99,14 @@ def _relation(link: Judged, right: str, why: str) -> Mistake:
 
 
 def _directions(chain: Chain, place: int, claim: Relation) -> set[str]:
-    """Which way the chain may run: as its other inequalities do, else as the claim does."""
-    others = {link.relation.sign[0] for k, link in enumerate(chain.links) if k != place} - {"="}
-    if others:
-        return {f"{others.pop()}="} if len(others) == 1 else set()
+    """Which way the chain may run: as the claim does, if it starts there; else as its other
+    inequalities do; empty where nothing tells."""
     start = chain.nodes[0]
-    if start == claim.left:
-        return {f"{claim.sign[0]}="}
-    return {f"{TURNED[claim.sign][0]}="} if start == claim.right else set()
+    if not claim.is_equation and start in (claim.left, claim.right):
+        sign = claim.sign if start == claim.left else TURNED[claim.sign]
+        return {f"{sign[0]}="}
+    others = {link.relation.sign[0] for k, link in enumerate(chain.links) if k != place} - {"="}
+    return {f"{others.pop()}="} if len(others) == 1 else set()
 
 
 # -- the expressions -----------------------------------------------------------------------------
@@ -153,7 +153,7 @@ def _sound(made: list[Edit], other: Node) -> list[Edit]:
     """The edits without those that merely put the other side in place of this."""
     wanted = form(other)
     kept = made[:MOST_EDITS]
-    return [e for e in kept if e.kind != "wrong-operand" or e.why or form(e.node) != wanted]
+    return [e for e in kept if e.kind != "wrong-operand" or e.what or form(e.node) != wanted]
 
 
 def _is_clear(fits: list[Fit], world: World) -> bool:

@@ -29,7 +29,7 @@ from gradecheck.spec.problem import Problem, Reading, Variant
 
 LARGEST = 600
 """Steps with more elements are not searched for mistakes."""
-MOST = 600
+MOST = 400
 """Most mistakes of a problem, the simplest first."""
 GIVEN = 0.35
 """By how much a mistake in a forward step is less simple: its formula stands in the statement, only
