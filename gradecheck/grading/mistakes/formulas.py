@@ -6,13 +6,14 @@ On random draws nothing agrees by chance, so what fits needs no further evidence
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
 
 from gradecheck.formula.answer import Work
 from gradecheck.formula.causes import Cause, factor_words, plain_cause, vague_cause
+from gradecheck.formula.workspace import Bench
 from gradecheck.grading.mistakes.choose import Suspect
 from gradecheck.grading.mistakes.derivations import Derivation, Derivations, derivations_of
 from gradecheck.grading.mistakes.edit import COSTS, Edit
@@ -27,6 +28,8 @@ from gradecheck.spec.problem import Item, Problem, Reading
 VAGUE = 0.35
 """By how much simpler a mistake must be to be named in place of another that fits: an alternative
 that is no worse than this is named with it, and something vague only where no edit is as simple."""
+
+CauseFinder = Callable[[Item, Work, Bench, Array], Cause | None]
 
 
 class WrongFormula(msgspec.Struct, frozen=True, eq=False):
@@ -70,12 +73,11 @@ def explained(
     return found
 
 
-def _first_cause(answer: WrongFormula, derivations: Derivations) -> Cause | None:
-    for values in answer.values:
-        cause = plain_cause(answer.item, answer.work, derivations.bench, values)
-        if cause is not None:
-            return cause
-    return None
+def _first_cause(
+    answer: WrongFormula, derivations: Derivations, look: CauseFinder = plain_cause
+) -> Cause | None:
+    found = (look(answer.item, answer.work, derivations.bench, each) for each in answer.values)
+    return next((cause for cause in found if cause is not None), None)
 
 
 def _fitting(answer: WrongFormula, derivations: Derivations) -> list[Derivation]:
@@ -93,7 +95,9 @@ def _fitting(answer: WrongFormula, derivations: Derivations) -> list[Derivation]
 
 def _multiple(answer: WrongFormula, derivations: Derivations) -> str:
     """By what number the right formula was multiplied; empty where it is not just that."""
-    return factor_words(answer.item, answer.work, derivations.bench, answer.values[0])
+    bench = derivations.bench
+    found = (factor_words(answer.item, answer.work, bench, each) for each in answer.values)
+    return next(filter(None, found), "")
 
 
 def _chosen(
@@ -124,7 +128,7 @@ def _said(
 ) -> Explained | None:
     first = best[0] if best else None
     if first is None or first.cost > VAGUE + COSTS["missing-function"]:
-        cause = vague_cause(answer.item, answer.work, derivations.bench, answer.values[0])
+        cause = _first_cause(answer, derivations, vague_cause)
         if cause and (first is None or COSTS[cause.mistake] + VAGUE < first.cost):
             return Explained(Finding(cause.mistake, answer.id, cause.message))
     if first is None:
