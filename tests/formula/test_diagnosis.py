@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from gradecheck.api import LoadedProblem
 from gradecheck.grading.result import ItemGrade
 from gradecheck.spec.load import parse_problem
@@ -77,13 +79,17 @@ objective: {minimize: L}
 items: {grad_w: {points: 4, is: grad(w)}}
 mistakes:
   the third power: {L: sum_i y_i^3, credit: 0.25}
+  uphill: {objective: -L, credit: 0.5}
 """
 
 
-def test_a_foreseen_mistake_earns_its_share() -> None:
+@pytest.mark.parametrize(
+    ("formula", "name", "points"),
+    [("sum_i 3 y_i^2 x_i", "the third power", 1), ("-2 sum_i y_i x_i", "uphill", 2)],
+)
+def test_a_foreseen_mistake_earns_its_share(formula: str, name: str, points: int) -> None:
     loaded = LoadedProblem(parse_problem(FORESEEN, "p.yaml"))
-    answers = {"problem": "p", "answers": {"grad_w": "sum_i 3 y_i^2 x_i"}}
-    [item] = loaded.grade(answers).items
-    assert said(item) == [("authored", "L")]
-    assert item.score == Fraction(1)
-    assert "a known mistake: the third power" in item.diagnosis[0].message
+    [item] = loaded.grade({"problem": "p", "answers": {"grad_w": formula}}).items
+    assert [finding.mistake for finding in item.diagnosis] == ["authored"]
+    assert item.score == Fraction(points)
+    assert f"a known mistake: {name}" in item.diagnosis[0].message

@@ -150,7 +150,8 @@ class Derivations:
         built = self._values(*whole)
         only = built if derived is None else self._values(*derived)
         same = _equal(built, only)
-        cost = edit.cost if step in self.backward else edit.cost + GIVEN
+        told = step in self.backward or edit.kind == "authored"
+        cost = edit.cost if told else edit.cost + GIVEN
         if built:
             changes = frozenset() if same else self._after(variant.steps)
             yield Derivation(edit, step, place, self._where(step), cost, built, changes)

@@ -59,11 +59,13 @@ def explained(
     found: dict[str, Explained] = {}
     fitting: dict[str, list[Derivation]] = {}
     for answer in wrong:
-        cause = _first_cause(answer, derivations)
-        if cause is not None:
-            found[answer.id] = Explained(Finding(cause.mistake, answer.id, cause.message))
+        fits = _fitting(answer, derivations)
+        foreseen = any(one.edit.kind == "authored" for one in fits)
+        cause = None if foreseen else _first_cause(answer, derivations)
+        if cause is None:
+            fitting[answer.id] = fits
         else:
-            fitting[answer.id] = _fitting(answer, derivations)
+            found[answer.id] = Explained(Finding(cause.mistake, answer.id, cause.message))
     best = _chosen(fitting, frozenset(right))
     for answer in wrong:
         if answer.id not in found:
