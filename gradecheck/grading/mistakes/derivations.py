@@ -153,7 +153,8 @@ class Derivations:
         told = step in self.backward or edit.kind == "authored"
         cost = edit.cost if told else edit.cost + GIVEN
         if built:
-            changes = frozenset() if same else self._after(variant.steps)
+            unseen = step in self.backward or (derived is not None and same)
+            changes = frozenset() if unseen else self._after(variant.steps)
             yield Derivation(edit, step, place, self._where(step), cost, built, changes)
         if only and not same:
             yield Derivation(edit, step, place, f"the derivative of {step}", cost, only)
