@@ -8,6 +8,7 @@ student writes ``x'`` and means the problem's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -73,12 +74,18 @@ class Derivations:
         self._builder = Builder()
         self._run = Run(self._builder.program, self.bench.main.inputs)
         self._true = {name: step.expr for name, step in self.graph.steps.items()}
+        self._stacks: dict[str, tuple[list[Derivation], Array]] = {}
+
+    @cached_property
+    def found(self) -> list[Derivation]:
+        """All of them, the simplest first."""
         with np.errstate(all="ignore"):
-            self.found = sorted(self._made(), key=lambda one: one.rank)
-        self._stacks = {id: self._stacked(id) for id in self.items}
+            return sorted(self._made(), key=lambda one: one.rank)
 
     def giving(self, item: str, answer: Array) -> list[Derivation]:
         """The derivations that come to an answer on all draws, the simplest first."""
+        if item not in self._stacks:
+            self._stacks[item] = self._stacked(item)
         reaching, stack = self._stacks[item]
         if not reaching:
             return []

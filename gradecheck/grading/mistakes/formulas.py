@@ -59,11 +59,9 @@ def explained(
     found: dict[str, Explained] = {}
     fitting: dict[str, list[Derivation]] = {}
     for answer in wrong:
-        fits = _fitting(answer, derivations)
-        foreseen = any(one.edit.kind == "authored" for one in fits)
-        cause = None if foreseen else _first_cause(answer, derivations)
-        if cause is None:
-            fitting[answer.id] = fits
+        cause = _first_cause(answer, derivations)
+        if cause is None or _is_foreseen(answer, derivations):
+            fitting[answer.id] = _fitting(answer, derivations)
         else:
             found[answer.id] = Explained(Finding(cause.mistake, answer.id, cause.message))
     best = _chosen(fitting, frozenset(right))
@@ -93,6 +91,13 @@ def _fitting(answer: WrongFormula, derivations: Derivations) -> list[Derivation]
         # "−3 times what is asked for" says it better than where a factor may have come in.
         return [one for one in found if one.edit.kind not in ("scale", "sign")]
     return found
+
+
+def _is_foreseen(answer: WrongFormula, derivations: Derivations) -> bool:
+    """Whether the author foresaw this mistake."""
+    if not derivations.problem.mistakes:
+        return False
+    return any(one.edit.kind == "authored" for one in _fitting(answer, derivations))
 
 
 def _multiple(answer: WrongFormula, derivations: Derivations) -> str:
