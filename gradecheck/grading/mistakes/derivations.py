@@ -17,8 +17,9 @@ from gradecheck.formula.answer import agreeing
 from gradecheck.formula.collect import collect
 from gradecheck.formula.workspace import Bench, bench_for
 from gradecheck.grading.mistakes.collect import edits_of, edits_of_objective
+from gradecheck.grading.mistakes.derivatives import not_differentiated
 from gradecheck.grading.mistakes.edit import COSTS, ORDER, Edit
-from gradecheck.grading.mistakes.sites import Site
+from gradecheck.grading.mistakes.sites import Site, sites
 from gradecheck.grading.mistakes.throughout import another_throughout
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
@@ -137,7 +138,11 @@ class Derivations:
             and not (derives and (self.graph.ancestors(name) | {name}) & self.backward)
         ]
         whole = Site(self.graph.scope, step, expr, (), expr, None, tuple(operands))
-        return [*edits_of(whole.scope, step, expr, whole.operands), *another_throughout(whole)]
+        found = [*edits_of(whole.scope, step, expr, whole.operands), *another_throughout(whole)]
+        if step in self.backward:
+            places = sites(whole.scope, step, expr)
+            found += [made for site in places for made in not_differentiated(site)]
+        return found
 
     def _edits_of_objective(self) -> list[Edit]:
         root = self.problem.variant(*self.problem.chosen(self.reading)).objective
