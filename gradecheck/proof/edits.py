@@ -180,6 +180,8 @@ def missing_factor(site: Site) -> Iterator[Edit]:
     else:
         return
     for weight in _weights(site):
+        if weight == body:
+            continue
         for op in ("mul", "div"):
             new = put(Call(op, (weight, body) if op == "mul" else (body, weight)))
             what = "the factor {2} is missing" if op == "mul" else "the division by {2} is missing"
