@@ -21,7 +21,6 @@ from gradecheck.proof.inequalities import INEQUALITIES, SAME
 from gradecheck.proof.lines import MOST_LINES, read_lines
 from gradecheck.proof.link import Flaw, Judge
 from gradecheck.proof.milestones import Milestone, read_milestones, shown_share
-from gradecheck.proof.mistakes import mistakes
 from gradecheck.proof.named import named_for
 from gradecheck.proof.reading import Reader
 from gradecheck.proof.relation import Relation
@@ -154,6 +153,8 @@ def _verdict(task: Task, walker: Walker) -> Verdict:
     example = next((link.outcome.example for link in links if link.outcome.example), None)
     found: tuple[Mistake, ...] = ()
     if any(link.outcome.true is False for link in links):
+        from gradecheck.proof.mistakes import mistakes  # noqa: PLC0415 - only if a line is false
+
         found = mistakes(walker.chains, task.claim, walker.judge.world)
     return Verdict(
         lines=tuple(walker.lines),
