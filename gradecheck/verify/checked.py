@@ -12,16 +12,18 @@ DONE, FAULTY, UNREADABLE = 0, 1, 2
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """The faults of one file, and in one line what was looked at.
+    """The faults of one file, in one line what was looked at, and what else is good to know.
 
     ``readable`` is false where there was nothing to check: no such file, a folder, no permission,
-    too large to be read at all.  What is wrong *in* a file never makes it unreadable.
+    too large to be read at all.  What is wrong *in* a file never makes it unreadable.  ``notes``
+    are sentences for people; what asks for something to be done is a fault.
     """
 
     file: str
     faults: tuple[Fault, ...]
     summary: str = ""
     readable: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:

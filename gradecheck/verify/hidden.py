@@ -1,0 +1,144 @@
+"""Givens that hide mistakes: whoever makes them has all items right, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from gradecheck.errors import Fault, Place
+from gradecheck.grading.mistakes.candidates import LARGEST, Candidates, candidates_of
+from gradecheck.grading.mistakes.collect import edits_of
+from gradecheck.grading.mistakes.edit import Edit
+from gradecheck.graph.evaluate import Run
+from gradecheck.graph.program import Builder
+from gradecheck.lang.tree import Call
+from gradecheck.lang.walk import names
+from gradecheck.spec.problem import Variant
+from gradecheck.verify.key import Key
+from gradecheck.verify.listed import described, listed
+from gradecheck.verify.other_givens import OtherGivens
+from gradecheck.verify.reasons import COMPARED, Parts, Reason, reason_for
+from gradecheck.verify.trials import Trials, same_values
+
+
+class Hidden(msgspec.Struct, frozen=True):
+    """Mistakes that the givens hide for one ``reason``, found in ``step``.
+
+    Each is told by its own step and its edit.  ``inherent``: no other givens would do, as a label
+    can only be 0 or 1.
+    """
+
+    step: str
+    reason: Reason
+    inherent: bool
+    mistakes: list[tuple[str, Edit]]
+
+
+def hidden_mistakes(key: Key, trials: Trials) -> list[Hidden]:
+    """The mistakes that other givens would show, by what hides them."""
+    problem, reading = key.problem, key.problem.default_reading
+    candidates = candidates_of(problem, reading)
+    others = OtherGivens(problem, reading, key.value_items)
+    parts = Parts(candidates.graph, problem.inputs)
+    found: dict[tuple[str, str], Hidden] = {}
+    known: set[tuple[str, bytes]] = set()
+    for step, edit, variant in _unseen(key, candidates, trials):
+        change = others.changes(step, edit.node, variant)
+        if change and (step, change) not in known:
+            known.add((step, change))
+            reason = reason_for(parts, candidates.graph.steps[step].expr, edit.node)
+            group = _group(found, step, reason)
+            if group is None:
+                group = Hidden(step, reason, _is_label(key, reason), [])
+                found[step, reason.message] = group
+            group.mistakes.append((step, edit))
+    return list(found.values())
+
+
+def _unseen(
+    key: Key, candidates: Candidates, trials: Trials
+) -> Iterator[tuple[str, Edit, Variant | None]]:
+    """The formulas that change no item, in the order of the steps, the simplest first."""
+    by_step: dict[str, list[tuple[Edit, Variant | None]]] = {}
+    for trial in trials.unseen:
+        one = trial.mistake
+        for edit in (one.edit, *one.others) if not one.everywhere else ():
+            variant = one.variant and Variant("edited", {one.step: edit.node})
+            by_step.setdefault(one.step, []).append((edit, variant))
+    for step, edit in _without_effect(key, candidates):
+        by_step.setdefault(step, []).append((edit, None))
+    for step in candidates.graph.steps:
+        for edit, variant in sorted(by_step.get(step, ()), key=lambda entry: entry[0].rank):
+            yield step, edit, variant
+
+
+def _without_effect(key: Key, candidates: Candidates) -> Iterator[tuple[str, Edit]]:
+    """Formulas of steps that give just what is right, which are no candidates therefore.
+
+    Where gradients are derived from a step, they are candidates all the same.
+    """
+    graph = candidates.graph
+    wanted = frozenset().union(*[candidates.reach(id) for id in key.value_items])
+    world = graph.world(Builder())
+    run = Run(world.program, key.problem.inputs, 1)
+    for step in graph.steps:
+        true = run.value(world.register(step))
+        if step not in wanted or true.size > LARGEST:
+            continue
+        if any(one.variant is not None for one in candidates.of(step)):
+            continue
+        before = candidates.order[: candidates.places[step]]
+        for edit in edits_of(graph.scope, step, graph.steps[step].expr, tuple(before)):
+            if same_values(run.value(world.expression(edit.node)), true[0]).all():
+                yield step, edit
+
+
+def _group(found: dict[tuple[str, str], Hidden], step: str, reason: Reason) -> Hidden | None:
+    """The group to which a mistake belongs: a mask is 1 because its function changes nothing."""
+    known = found.get((step, reason.message))
+    if known is None and isinstance(reason.cause, Call) and reason.cause.op in COMPARED:
+        masked = names(reason.cause)
+        for group in found.values():
+            if group.reason.inactive and group.step in masked:
+                return group
+    return known
+
+
+def _is_label(key: Key, reason: Reason) -> bool:
+    """Whether it is for a single given 0 or 1: the true class, which cannot be anything else."""
+    used = names(reason.cause) if reason.cause is not None else ()
+    givens = [key.problem.givens.get(name) for name in used]
+    return bool(givens) and all(
+        given is not None and given.size == 1 and float(given.flat[0]) in (0.0, 1.0)
+        for given in givens
+    )
+
+
+def hidden_faults(key: Key, found: list[Hidden]) -> Iterator[Fault]:
+    """A warning for every reason for which the givens hide mistakes."""
+    for group in found:
+        if group.inherent:
+            continue
+        said = [described(edit, step, group.step) for step, edit in group.mistakes]
+        yield Fault(
+            "hidden-mistakes",
+            f"`{group.step}`: {group.reason.message}, so {_what(group, said)}",
+            group.reason.hint,
+            _place(key, group.step),
+            "warning",
+        )
+
+
+def _what(group: Hidden, said: list[str]) -> str:
+    forgotten = group.reason.inactive and group.mistakes[0][1].kind == "missing-function"
+    if not forgotten:
+        count = f"{len(said)} mistakes cannot" if len(said) > 1 else "a mistake cannot"
+        return f"{count} be seen: {listed(said)}"
+    one = f"a forgotten {group.reason.inactive} cannot be seen"
+    return f"{one}, nor these: {listed(said[1:])}" if said[1:] else one
+
+
+def _place(key: Key, step: str) -> Place:
+    solved = key.solved[0]
+    return key.places.step(step) if step in solved.graph.declared else key.places.objective()

@@ -1,0 +1,62 @@
+"""What the key of a problem lets pass: mistakes, rounding, and what no answer could show."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gradecheck.errors import Fault
+from gradecheck.verify.hidden import Hidden, hidden_faults, hidden_mistakes
+from gradecheck.verify.key import Key
+from gradecheck.verify.rounding import Carried, figures_to_carry, rounding_faults
+from gradecheck.verify.survivors import survivor_faults
+from gradecheck.verify.trials import Trials, try_mistakes
+
+
+class Passing(msgspec.Struct, frozen=True):
+    """What asks for something to be done, and what is only good to know.
+
+    ``noticed`` says how many of the typical mistakes would be noticed, or is empty.
+    """
+
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    noticed: str = ""
+
+
+def check_mistakes(key: Key) -> Passing:
+    """Every typical mistake, and rounding, tried on a key that has finite values."""
+    if not key.is_gradable:
+        return Passing()
+    trials = try_mistakes(key)
+    hidden = hidden_mistakes(key, trials)
+    carried = figures_to_carry(key)
+    faults = (
+        *survivor_faults(key, trials.survivors),
+        *hidden_faults(key, hidden),
+        *rounding_faults(key, carried),
+    )
+    return Passing(faults, (*_figures(carried), *_labels(hidden)), _noticed(trials, hidden))
+
+
+def _figures(carried: Carried) -> list[str]:
+    if carried.needed is None:
+        return []
+    figures = f"{carried.needed} figure{'s' * (carried.needed != 1)}"
+    return [f"{figures} carried at every step keep every item within its tolerance"]
+
+
+def _labels(hidden: list[Hidden]) -> list[str]:
+    """What cannot be seen, and is no fault of the givens."""
+    inherent = [group for group in hidden if group.inherent]
+    if not inherent:
+        return []
+    count = sum(len(group.mistakes) for group in inherent)
+    reasons = " and ".join(dict.fromkeys(group.reason.message for group in inherent))
+    return [f"{count} mistake{'s' * (count != 1)} cannot be seen because {reasons}"]
+
+
+def _noticed(trials: Trials, hidden: list[Hidden]) -> str:
+    count = trials.count + sum(len(group.mistakes) for group in hidden)
+    if not count:
+        return ""
+    return f"{len(trials.noticed)} of {count} typical mistakes would be noticed"

@@ -1,0 +1,162 @@
+"""What rounding on the way does to the items: on paper, to some figures; in float32."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from gradecheck.errors import Fault
+from gradecheck.grading.answers import Mask
+from gradecheck.grading.compare import close
+from gradecheck.graph.evaluate import Run
+from gradecheck.graph.program import Builder, Pin, Register
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Problem
+from gradecheck.verify.key import Key, Solved
+from gradecheck.verify.listed import quoted
+
+USUAL = 6
+"""Figures up to which carrying them is nothing out of the common."""
+MOST_BLAMED = 3
+MOST = 15
+"""Figures that a float64 has for certain."""
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """How many figures have to be carried at every step, so that every item is within tolerance.
+
+    needed: so many and any more; ``None`` where not even 15 do
+    lost:   the items that one figure fewer puts outside their tolerance
+    blamed: the steps whose rounding alone, to one figure fewer, does that
+    """
+
+    needed: int | None
+    lost: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+
+
+class Rounding:
+    """Pins that round steps: row by row another number of figures; 0 leaves a step as it is."""
+
+    def __init__(self, figures: Mapping[str, Sequence[int]], rows: int) -> None:
+        self.figures = figures
+        self.rows = rows
+
+    def __call__(self, pin: Pin, computed: Array, true: Array) -> tuple[Array, Mask]:
+        value = self.rounded(pin.name, computed)
+        return value, np.ones(value.shape, dtype=bool)
+
+    def rounded(self, step: str, computed: Array) -> Array:
+        """The value of a step, one row for every number of figures."""
+        value = np.array(np.broadcast_to(computed, (self.rows, *computed.shape[1:])))
+        for row, figures in enumerate(self.figures[step]):
+            if figures:
+                value[row] = to_figures(value[row], figures)
+        return value
+
+
+class SinglePrecision(Run):
+    """A run in which every value is one of float32."""
+
+    def _execute(self, register: Register) -> Array:
+        with np.errstate(all="ignore"):
+            single = super()._execute(register).astype(np.float32)
+        return single.astype(np.float64)
+
+
+def to_figures(value: Array, figures: int) -> Array:
+    """Every element rounded to so many significant figures.
+
+    >>> to_figures(np.array([0.12345, -98765.0, 0.0]), 3).tolist()
+    [0.123, -98800.0, 0.0]
+    """
+    with np.errstate(all="ignore"):
+        places = figures - 1 - np.floor(np.log10(np.abs(value)))
+        unit = 10.0 ** np.where(np.isfinite(places), np.clip(places, -300, 300), 0.0)
+        rounded: Array = np.where(np.isfinite(places), np.round(value * unit) / unit, value)
+    return rounded
+
+
+def figures_to_carry(key: Key) -> Carried:
+    """How many figures every step of the default reading has to be carried with."""
+    problem, solved, items = key.problem, key.solved[0], key.value_items
+    steps = list(solved.graph.steps)
+    all_figures = list(range(1, MOST + 1))
+    within = _within(problem, solved, items, dict.fromkeys(steps, all_figures))
+    enough = np.logical_and.reduce(list(within.values()))
+    if not enough[-1]:
+        return Carried(None, tuple(id for id in items if not within[id][-1]))
+    needed = 1 + max(
+        (n for n, good in zip(all_figures, enough, strict=True) if not good), default=0
+    )
+    if needed == 1:
+        return Carried(1)
+    fewer = needed - 1
+    alone = {step: [fewer * (step == other) for other in steps] for step in steps}
+    found = _within(problem, solved, items, alone)
+    blamed = ~np.logical_and.reduce(list(found.values()))
+    return Carried(
+        needed,
+        tuple(id for id in items if not within[id][fewer - 1]),
+        tuple(step for step, bad in zip(steps, blamed, strict=True) if bad),
+    )
+
+
+def _within(
+    problem: Problem, solved: Solved, items: Sequence[str], figures: Mapping[str, Sequence[int]]
+) -> dict[str, Mask]:
+    """For each item, row by row: is it within tolerance where steps are rounded?"""
+    rows = len(next(iter(figures.values())))
+    pins = Rounding(figures, rows)
+    world = solved.graph.world(Builder(), frozenset(solved.graph.steps), "rounded")
+    registers = {id: world.register(id) for id in items}
+    run = Run(world.program, problem.inputs, 1, pins)
+    found: dict[str, Mask] = {}
+    for id, register in registers.items():
+        value = pins.rounded(id, run.value(register))
+        near = close(value, solved.values[id][np.newaxis], problem.item(id).tolerance)
+        found[id] = np.asarray(near.reshape(rows, -1).all(axis=1))
+    return found
+
+
+def in_single_precision(key: Key) -> dict[str, float]:
+    """The items that float32 puts outside their tolerance, each with the largest relative error.
+
+    Steps are computed as they are written: ``1 - p`` cancels, as it does in a student's program.
+    """
+    problem, solved, items = key.problem, key.solved[0], key.value_items
+    names = frozenset(solved.graph.steps)
+    world = solved.graph.world(Builder(), names, "single")
+    registers = {id: world.register(id) for id in items}
+    run = SinglePrecision(world.program, problem.inputs, 1, Rounding(dict.fromkeys(names, ()), 1))
+    found = {}
+    for id, register in registers.items():
+        value, expected = run.value(register), solved.values[id][np.newaxis]
+        if not close(value, expected, problem.item(id).tolerance).all():
+            with np.errstate(all="ignore"):
+                error = np.abs(value - expected) / np.abs(expected)
+            found[id] = float(np.where(np.isfinite(error), error, 1.0).max())
+    return found
+
+
+def rounding_faults(key: Key, carried: Carried) -> Iterator[Fault]:
+    """Warnings where so many figures are needed that students will be wrong for rounding alone."""
+    if carried.needed is None or carried.needed > USUAL:
+        yield _figures_fault(key, carried)
+    for id, error in in_single_precision(key).items():
+        message = f"computed in float32, `{id}` is off by up to {100 * error:.2g} %"
+        hint = "widen its tolerance, or choose givens with which less cancels"
+        yield Fault("single-precision", message, hint, key.places.tolerance(id), "warning")
+
+
+def _figures_fault(key: Key, carried: Carried) -> Fault:
+    needed = f"{carried.needed} figures have" if carried.needed else "more than 15 figures have"
+    message = f"{needed} to be carried at every step for {quoted(carried.lost)} to be right"
+    hint = "widen the tolerance, or choose givens with which less cancels"
+    if 0 < len(carried.blamed) <= MOST_BLAMED:
+        steps = quoted(carried.blamed)
+        message += f": rounding {steps} alone to {(carried.needed or 1) - 1} is too coarse"
+        hint = f"tell students to carry {steps} with more figures, or {hint}"
+    return Fault("many-figures", message, hint, key.places.tolerance(carried.lost[0]), "warning")
