@@ -23,7 +23,9 @@ def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> st
     """
     paint = painted if colour else unpainted
     sign, tone = _sign(checked)
-    parts = [faults_text(checked.faults, colour=colour, width=width)] if checked.faults else []
+    parts = []
+    if checked.faults:
+        parts.append(faults_text(checked.faults, colour=colour, width=width, folded=True))
     parts.append(f"{paint(tone, sign)} {_conclusion(checked, width - 2)}")
     for note in checked.notes:
         parts += [f"  {line}" for line in _wrapped(escape_control(note), width - 2)]

@@ -72,3 +72,14 @@ def _complete(fault: Fault, place: Place) -> Fault:
     if not hint and fault.severity == "error":
         hint = f"see: gradecheck explain {fault.code}"
     return Fault(fault.code, fault.message, hint, fault.place or place, fault.severity)
+
+
+def agreement(count: int, largest: float) -> str:
+    """In words: gradients by symbols and by differences, and the largest difference.
+
+    >>> agreement(1, 0.0), agreement(12, 5.2e-11)
+    ('1 gradient agrees with differences', '12 gradients agree with differences, to 5e-11 of size')
+    """
+    gradients = "1 gradient agrees" if count == 1 else f"{count} gradients agree"
+    close = f", to {largest:.0e} of size".replace("e-0", "e-") if largest else ""
+    return f"{gradients} with differences{close}"

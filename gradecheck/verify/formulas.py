@@ -15,7 +15,7 @@ from gradecheck.graph.graph import Graph
 from gradecheck.lang.tree import Grad, Node
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem
-from gradecheck.verify.checked import Checked, in_order
+from gradecheck.verify.checked import Checked, agreement, in_order
 from gradecheck.verify.key import readings_of
 
 STEP = 1e-5
@@ -119,7 +119,6 @@ def _summary(problem: Problem, readings: int) -> str:
 
 def _notes(proof: Proof) -> Iterator[str]:
     if proof.count:
-        agree = f"they differ by at most {proof.largest:.0e} of their size".replace("e-0", "e-")
-        yield f"{proof.count} gradients compared with differences: {agree}"
+        yield agreement(proof.count, proof.largest)
         if not any(fault.code == "gradient-differs" for fault in proof.faults):
             yield "key verified twice"

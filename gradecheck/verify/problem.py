@@ -7,7 +7,7 @@ from fractions import Fraction
 from gradecheck.document.tree import Document
 from gradecheck.errors import Fault
 from gradecheck.spec.problem import Problem
-from gradecheck.verify.checked import Checked, in_order
+from gradecheck.verify.checked import Checked, agreement, in_order
 from gradecheck.verify.conventions import check_conventions
 from gradecheck.verify.gradients import Proof, prove
 from gradecheck.verify.key import Key
@@ -65,13 +65,10 @@ def _summary(key: Key) -> str:
 
 
 def _compared(proof: Proof) -> list[str]:
-    """How many gradients were compared with differences, and how well they agree."""
+    """How well gradients agree with differences."""
     if not proof.proven and not proof.doubtful:
         return []
-    agree = f"they differ by at most {proof.largest:.0e} of their size".replace("e-0", "e-")
-    if not proof.largest:
-        agree = "no difference"
-    note = f"{_count(len(proof.proven), 'gradient')} compared with differences: {agree}"
+    note = agreement(len(proof.proven), proof.largest)
     return [f"{note}; {len(proof.doubtful)} not confirmed" if proof.doubtful else note]
 
 

@@ -23,52 +23,42 @@ NARROWER = tuple(
 """Tolerances that may be suggested: with narrower ones who rounds to four figures is wrong."""
 
 
-class Group(msgspec.Struct):
-    """Survivors that change the same ``items``, each less than its tolerance."""
+class Survivor(msgspec.Struct, frozen=True):
+    """A mistake that earns all points, and the reading under which it does."""
 
+    trial: Trial
     solved: Solved
-    items: tuple[str, ...]
-    trials: list[Trial]
 
 
 def survivor_faults(key: Key, survivors: Sequence[Trial]) -> Iterator[Fault]:
     """One warning for all mistakes that pass in the same items."""
-    for group in _groups(key, survivors):
-        said = [described(trial.mistake.edit, trial.mistake.step) for trial in group.trials]
-        count = len(said)
-        what = f"{count} typical mistakes" if count > 1 else "a typical mistake"
-        message = (
-            f"{group.solved.where}{what} would be right within the tolerance of "
-            f"{quoted(group.items)}: {listed(said)}"
-        )
-        place = key.places.tolerance(group.items[0])
-        yield Fault("survivors", message, _hint(key, group), place, "warning")
+    for items, group in _groups(key, survivors).items():
+        said = [described(one.trial.mistake.edit, one.trial.mistake.step) for one in group]
+        what = f"{len(said)} typical mistakes" if len(said) > 1 else "a typical mistake"
+        message = f"{what} would be right within the tolerance of {quoted(items)}: {listed(said)}"
+        place = key.places.tolerance(items[0])
+        yield Fault("survivors", message, _hint(key, items, group), place, "warning")
 
 
-def _groups(key: Key, survivors: Sequence[Trial]) -> list[Group]:
-    found: dict[tuple[int, tuple[str, ...]], Group] = {}
+def _groups(key: Key, survivors: Sequence[Trial]) -> dict[tuple[str, ...], list[Survivor]]:
+    """The survivors, the simplest first, by the items that they change less than the tolerance."""
+    found: dict[tuple[str, ...], list[Survivor]] = {}
     for trial in sorted(survivors, key=lambda trial: trial.mistake.edit.rank):
-        at, items = _where(key, trial)
-        group = found.setdefault((at, items), Group(key.solved[at], items, []))
-        group.trials.append(trial)
-    return list(found.values())
+        solved = min(key.solved, key=lambda solved: _wrong(key, solved, trial))
+        items = [
+            id
+            for id in key.value_items
+            if _passes(key, solved, trial, id)
+            and not same_values(trial.values[id][np.newaxis], solved.values[id])[0]
+        ]
+        group = found.setdefault(tuple(items or key.value_items[:1]), [])
+        group.append(Survivor(trial, solved))
+    return found
 
 
-def _where(key: Key, trial: Trial) -> tuple[int, tuple[str, ...]]:
-    """The first reading under which most items are right, and those that are so by tolerance."""
-    best, least = 0, len(key.value_items) + 1
-    for position, solved in enumerate(key.solved):
-        wrong = sum(not _passes(key, solved, trial, id) for id in key.value_items)
-        if wrong < least:
-            best, least = position, wrong
-    solved = key.solved[best]
-    items = [
-        id
-        for id in key.value_items
-        if _passes(key, solved, trial, id)
-        and not same_values(trial.values[id][np.newaxis], solved.values[id])[0]
-    ]
-    return best, tuple(items or key.value_items[:1])
+def _wrong(key: Key, solved: Solved, trial: Trial) -> int:
+    """How many items are wrong under a reading, but for follow-through."""
+    return sum(not _passes(key, solved, trial, id) for id in key.value_items)
 
 
 def _passes(
@@ -81,43 +71,38 @@ def _passes(
     return bool(close(value[np.newaxis], expected[np.newaxis], tolerance).all())
 
 
-def _hint(key: Key, group: Group) -> str:
+def _hint(key: Key, items: Sequence[str], group: Sequence[Survivor]) -> str:
     """A tolerance that would notice the mistakes, else what to change."""
     best, most = None, 0
     for tolerance in NARROWER:
         noticed = sum(
-            any(not _passes(key, group.solved, trial, id, tolerance) for id in group.items)
-            for trial in group.trials
+            any(not _passes(key, one.solved, one.trial, id, tolerance) for id in items)
+            for one in group
         )
         if noticed > most:
             best, most = tolerance, noticed
     if best is not None:
-        which = "it" if len(group.trials) == 1 else "them"
-        which = which if most == len(group.trials) else f"{most} of them"
+        which = "it" if len(group) == 1 else "them" if most == len(group) else f"{most} of them"
         floor = "" if best.floor is None else ", floor: 0"
         return f"`tolerance: {{rel: {best.rel:g}{floor}}}` would notice {which}"
-    apart = f"the items change by at most {100 * _farthest(group):.2g} %"
-    return f"{apart}, which no sensible tolerance notices; {_reason(key, group)}"
+    apart = max(_apart(one, id) for one in group for id in items)
+    change = f"the items change by at most {100 * apart:.2g} %"
+    return f"{change}, which no sensible tolerance notices; {_reason(key, group)}"
 
 
-def _farthest(group: Group) -> float:
+def _apart(one: Survivor, id: str) -> float:
     """The largest change of an element, as a share of the largest of its item."""
-    return max(
-        float(np.abs(trial.values[id] - group.solved.values[id]).max())
-        / float(np.abs(group.solved.values[id]).max() or 1.0)
-        for trial in group.trials
-        for id in group.items
-    )
+    expected = one.solved.values[id]
+    return float(np.abs(one.trial.values[id] - expected).max() / (np.abs(expected).max() or 1.0))
 
 
-def _reason(key: Key, group: Group) -> str:
-    graph = group.solved.graph
-    parts = Parts(graph, key.problem.inputs, NEAR)
-    for trial in group.trials:
-        one = trial.mistake
-        if one.everywhere or one.step not in graph.steps:
+def _reason(key: Key, group: Sequence[Survivor]) -> str:
+    for one in group:
+        graph, mistake = one.solved.graph, one.trial.mistake
+        if mistake.everywhere or mistake.step not in graph.steps:
             continue
-        reason = reason_for(parts, graph.steps[one.step].expr, one.edit.node)
+        parts = Parts(graph, key.problem.inputs, NEAR)
+        reason = reason_for(parts, graph.steps[mistake.step].expr, mistake.edit.node)
         if reason != UNKNOWN:
             return f"{reason.message}: {reason.hint}"
     return "choose givens with which they change more"
