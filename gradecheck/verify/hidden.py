@@ -12,13 +12,13 @@ from gradecheck.grading.mistakes.collect import edits_of
 from gradecheck.grading.mistakes.edit import Edit
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.program import Builder
-from gradecheck.lang.tree import Call
-from gradecheck.lang.walk import names
+from gradecheck.lang.tree import Call, Name
+from gradecheck.lang.walk import names, nodes
 from gradecheck.spec.problem import Variant
 from gradecheck.verify.key import Key
 from gradecheck.verify.listed import described, listed
 from gradecheck.verify.other_givens import OtherGivens
-from gradecheck.verify.reasons import COMPARED, Parts, Reason, reason_for
+from gradecheck.verify.reasons import COMPARED, UNKNOWN, Parts, Reason, reason_for
 from gradecheck.verify.trials import Trials, same_values
 
 
@@ -48,12 +48,8 @@ def hidden_mistakes(key: Key, trials: Trials) -> list[Hidden]:
         if change and (step, change) not in known:
             known.add((step, change))
             reason = reason_for(parts, candidates.graph.steps[step].expr, edit.node)
-            group = _group(found, step, reason)
-            if group is None:
-                group = Hidden(step, reason, _is_label(key, reason), [])
-                found[step, reason.message] = group
-            group.mistakes.append((step, edit))
-    return list(found.values())
+            _group(key, found, step, reason).mistakes.append((step, edit))
+    return sorted(found.values(), key=lambda group: group.reason == UNKNOWN)
 
 
 def _unseen(
@@ -94,15 +90,21 @@ def _without_effect(key: Key, candidates: Candidates) -> Iterator[tuple[str, Edi
                 yield step, edit
 
 
-def _group(found: dict[tuple[str, str], Hidden], step: str, reason: Reason) -> Hidden | None:
-    """The group to which a mistake belongs: a mask is 1 because its function changes nothing."""
-    known = found.get((step, reason.message))
-    if known is None and isinstance(reason.cause, Call) and reason.cause.op in COMPARED:
-        masked = names(reason.cause)
+def _group(key: Key, found: dict[tuple[str, str], Hidden], step: str, reason: Reason) -> Hidden:
+    """The group to which a mistake in ``step`` belongs.
+
+    A mask is 1 because its function changes nothing; and what is 0 hides mistakes in many steps.
+    """
+    cause = reason.cause
+    if cause is not None and any(isinstance(n, Call) and n.op in COMPARED for n in nodes(cause)):
         for group in found.values():
-            if group.reason.inactive and group.step in masked:
+            if group.reason.inactive and group.step in names(cause):
                 return group
-    return known
+    owner = reason.step or step
+    named = owner if reason.inactive else "", reason.message
+    if named not in found:
+        found[named] = Hidden(owner, reason, _is_label(key, reason), [])
+    return found[named]
 
 
 def _is_label(key: Key, reason: Reason) -> bool:
@@ -120,25 +122,31 @@ def hidden_faults(key: Key, found: list[Hidden]) -> Iterator[Fault]:
     for group in found:
         if group.inherent:
             continue
-        said = [described(edit, step, group.step) for step, edit in group.mistakes]
         yield Fault(
-            "hidden-mistakes",
-            f"`{group.step}`: {group.reason.message}, so {_what(group, said)}",
-            group.reason.hint,
-            _place(key, group.step),
-            "warning",
+            "hidden-mistakes", _message(group), group.reason.hint, _place(key, group), "warning"
         )
 
 
-def _what(group: Hidden, said: list[str]) -> str:
-    forgotten = group.reason.inactive and group.mistakes[0][1].kind == "missing-function"
-    if not forgotten:
-        count = f"{len(said)} mistakes cannot" if len(said) > 1 else "a mistake cannot"
-        return f"{count} be seen: {listed(said)}"
-    one = f"a forgotten {group.reason.inactive} cannot be seen"
-    return f"{one}, nor these: {listed(said[1:])}" if said[1:] else one
+def _message(group: Hidden) -> str:
+    reason, mistakes = group.reason, group.mistakes
+    if reason.inactive and mistakes[0][1].kind == "missing-function":
+        said = [described(edit, step, group.step) for step, edit in mistakes[1:]]
+        message = (
+            f"`{group.step}`: {reason.message}, so a forgotten {reason.inactive} cannot be seen"
+        )
+        return f"{message}, nor these: {listed(said)}" if said else message
+    said = [described(edit, step) for step, edit in mistakes]
+    count = f"{len(said)} mistakes cannot" if len(said) > 1 else "a mistake cannot"
+    return f"{reason.message}, so {count} be seen: {listed(said)}"
 
 
-def _place(key: Key, step: str) -> Place:
-    solved = key.solved[0]
-    return key.places.step(step) if step in solved.graph.declared else key.places.objective()
+def _place(key: Key, group: Hidden) -> Place:
+    """The given or step to blame, else the first step in which a mistake cannot be seen."""
+    cause = group.reason.cause
+    if isinstance(cause, Name) and cause.id in key.problem.givens:
+        return key.places.given(cause.id)
+    declared = key.solved[0].graph.declared
+    for step in (group.step, *[step for step, _ in group.mistakes]):
+        if step in declared:
+            return key.places.step(step)
+    return key.places.objective()

@@ -41,8 +41,7 @@ def check_mistakes(key: Key) -> Passing:
 def _figures(carried: Carried) -> list[str]:
     if carried.needed is None:
         return []
-    figures = f"{carried.needed} figure{'s' * (carried.needed != 1)}"
-    return [f"{figures} carried at every step keep every item within its tolerance"]
+    return [f"figures to carry at every step for all items to be right: {carried.needed}"]
 
 
 def _labels(hidden: list[Hidden]) -> list[str]:

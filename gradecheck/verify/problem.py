@@ -34,7 +34,8 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         return verify_formulas(problem, document)
     key = Key(problem, Places(document))
     proof = prove(key)
-    passing = check_mistakes(key)
+    # Of a key that is wrong itself nothing else is worth saying.
+    passing = Passing() if proof.is_refused else check_mistakes(key)
     faults: list[Fault] = [
         *proof.faults,
         *check_conventions(key),

@@ -21,6 +21,7 @@ from gradecheck.verify.trials import SAME
 
 PRODUCTS = ("mul", "juxtapose", "matmul", "div")
 SUMS = ("add", "sub")
+KEEPS_ZERO = (*PRODUCTS, "neg", "transpose", "reshape", "flatten", "deconv", "conv")
 COMPARED = ("greater", "greater_equal")
 
 
@@ -28,18 +29,20 @@ class Reason(msgspec.Struct, frozen=True):
     """Why a mistake cannot be seen.
 
     ``cause`` is the part of a formula that is to blame, ``hint`` what to change.  ``inactive`` is
-    the function that changes nothing, where that is it.
+    the function that changes nothing, where that is it, and ``step`` another step than the mistaken
+    one, if the cause is there.
     """
 
     message: str
     hint: str
     cause: Node | None = None
     inactive: str = ""
+    step: str = ""
 
 
 UNKNOWN = Reason(
-    "with these givens they give the same numbers",
-    "change a given a little if such a mistake is to be noticed",
+    "with these givens they change no item",
+    "change a given if such a mistake is to be noticed",
 )
 
 
@@ -134,7 +137,7 @@ def _inactive(parts: Parts, right: Node, wrong: Node) -> Reason | None:
         message = f"no {which} is {what}"
         hint = f"change a given so that some elements of `{_shortened(inside)}` are {what}"
     else:
-        message = f"{spoken(right.op)} hardly changes anything"
+        message = f"{spoken(right.op)} changes nothing"
         hint = f"change a given so that it changes `{_shortened(inside)}`"
     return Reason(message, hint, right, spoken(right.op))
 
@@ -151,13 +154,17 @@ def _zero(parts: Parts, right: Node, wrong: Node) -> Reason | None:
 
 
 def _innermost_zero(parts: Parts, node: Node) -> Node:
-    """The factor for which a product is 0."""
-    while isinstance(node, Call) and node.op in (*PRODUCTS, "neg"):
-        zero = next((each for each in node.args if parts.is_all(each, 0.0, 0.0)), None)
-        if zero is None:
-            break
+    """The factor for which a product is 0, also in the steps that it is made of."""
+    while True:
+        inside: Node = node
+        if isinstance(node, Name) and node.id in parts.graph.steps:
+            inside = parts.graph.steps[node.id].expr
+        if not isinstance(inside, Call) or not (inside.op in KEEPS_ZERO or is_function(inside)):
+            return node
+        zero = next((each for each in inside.args if parts.is_all(each, 0.0, 0.0)), None)
+        if zero is None or isinstance(zero, Num):
+            return node
         node = zero
-    return node
 
 
 def _one(parts: Parts, right: Node, wrong: Node) -> Reason | None:
@@ -187,7 +194,7 @@ def _symmetric(parts: Parts, right: Node, wrong: Node) -> Reason | None:
         subject, turn = right, wrong.op
     elif isinstance(right, Call) and isinstance(wrong, Call) and right.args and wrong.args:
         subject, turn = right.args[0], "reordered"
-        if right.args[0] != wrong.args[0] or right.op != wrong.op:
+        if right.args != wrong.args or right.op != wrong.op:
             return None
     else:
         return None
@@ -216,10 +223,13 @@ def _equal(parts: Parts, right: Node, wrong: Node) -> Reason | None:
     """Two values that are equal: by chance, or since one is made of the other."""
     if not (isinstance(right, Name) and isinstance(wrong, Name)):
         return None
+    if parts.is_all(right, 0.0, 0.0):
+        return _is_number(parts, _innermost_zero(parts, right), 0)
     for one, other in ((right, wrong), (wrong, right)):
         step = parts.graph.steps.get(one.id)
         if step is not None and other.id in names(step.expr) and step.expr != other:
-            return reason_for(parts, step.expr, other)
+            reason = reason_for(parts, step.expr, other)
+            return msgspec.structs.replace(reason, step=reason.step or one.id)
     message = f"{right.id} and {wrong.id} are equal"
     return Reason(message, "give them different values", Name(right.id))
 
@@ -232,7 +242,7 @@ def _covered(parts: Parts, right: Node, wrong: Node) -> Reason | None:
     if len(kept) != 1 or wrong.op != "mul":
         return None
     return Reason(
-        f"{named(kept[0])} is 0 wherever they differ", _other_values(parts, kept[0]), kept[0]
+        f"{named(kept[0])} is 0 where it would matter", _other_values(parts, kept[0]), kept[0]
     )
 
 

@@ -146,7 +146,7 @@ def rounding_faults(key: Key, carried: Carried) -> Iterator[Fault]:
     if carried.needed is None or carried.needed > USUAL:
         yield _figures_fault(key, carried)
     for id, error in in_single_precision(key).items():
-        message = f"computed in float32, `{id}` is off by up to {100 * error:.2g} %"
+        message = f"computed in float32, `{id}` is off by up to {percent(error)}"
         hint = "widen its tolerance, or choose givens with which less cancels"
         yield Fault("single-precision", message, hint, key.places.tolerance(id), "warning")
 
@@ -160,3 +160,12 @@ def _figures_fault(key: Key, carried: Carried) -> Fault:
         message += f": rounding {steps} alone to {(carried.needed or 1) - 1} is too coarse"
         hint = f"tell students to carry {steps} with more figures, or {hint}"
     return Fault("many-figures", message, hint, key.places.tolerance(carried.lost[0]), "warning")
+
+
+def percent(share: float) -> str:
+    """A share in percent, to two figures.
+
+    >>> percent(0.0000051), percent(1.83)
+    ('0.00051 %', '180 %')
+    """
+    return f"{float(f'{100 * share:.2g}'):g} %"

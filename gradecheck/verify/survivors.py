@@ -10,17 +10,15 @@ import numpy as np
 from gradecheck.errors import Fault
 from gradecheck.grading.compare import close
 from gradecheck.spec.problem import Tolerance
+from gradecheck.verify.effort import NARROWER, written
 from gradecheck.verify.key import Key, Solved
 from gradecheck.verify.listed import described, listed, quoted
 from gradecheck.verify.reasons import UNKNOWN, Parts, reason_for
+from gradecheck.verify.rounding import percent
 from gradecheck.verify.trials import Trial, same_values
 
 NEAR = 0.05
 """Share within which something counts as almost 1, or little beside what it is added to."""
-NARROWER = tuple(
-    Tolerance(rel=rel, floor=floor) for rel in (0.01, 0.005, 0.002, 0.001) for floor in (None, 0.0)
-)
-"""Tolerances that may be suggested: with narrower ones who rounds to four figures is wrong."""
 
 
 class Survivor(msgspec.Struct, frozen=True):
@@ -83,10 +81,9 @@ def _hint(key: Key, items: Sequence[str], group: Sequence[Survivor]) -> str:
             best, most = tolerance, noticed
     if best is not None:
         which = "it" if len(group) == 1 else "them" if most == len(group) else f"{most} of them"
-        floor = "" if best.floor is None else ", floor: 0"
-        return f"`tolerance: {{rel: {best.rel:g}{floor}}}` would notice {which}"
+        return f"{written(best)} would notice {which}"
     apart = max(_apart(one, id) for one in group for id in items)
-    change = f"the items change by at most {100 * apart:.2g} %"
+    change = f"the items change by at most {percent(apart)}"
     return f"{change}, which no sensible tolerance notices; {_reason(key, group)}"
 
 

@@ -111,14 +111,12 @@ class _Judge:
         # The first is the default reading, whatever credit it has: it says what is unseen.
         self.readings = list(key.solved)
         credits = [key.problem.credits(solved.reading) for solved in self.readings]
-        earning = [item.id for item in self.items if item.points]
-        self.full = np.array([all(credit[id] == 1 for id in earning) for credit in credits])
-        self.earning = frozenset(earning)
+        ids = [item.id for item in self.items]
+        self.full = np.array([all(credit[id] == 1 for id in ids) for credit in credits])
         self.enough = {item.id: _enough(item) for item in self.items}
         backward = candidates.backward
         self.derives = [i.id for i in self.items if candidates.ancestors(i.id) & backward]
         self.forward = [i.id for i in self.items if i.id not in self.derives]
-        ids = [item.id for item in self.items]
         self.before = {
             id: [other for other in ids if other != id and other in candidates.ancestors(id)]
             for id in ids
@@ -165,9 +163,7 @@ class _Judge:
 
     def _accepted(self, found: Mapping[str, tuple[Mask, Mask]]) -> Mask:
         """By mistake and reading: whether every item earns all its points as expected."""
-        return np.asarray(
-            _all([near for id, (near, _) in found.items() if id in self.earning]) & self.full
-        )
+        return np.asarray(_all([near for near, _ in found.values()]) & self.full)
 
     def _lost(self, found: Mapping[str, tuple[Mask, Mask]], row: int) -> bool:
         """Whether an item is wrong under every reading, and no earlier answer can excuse it.
@@ -181,8 +177,7 @@ class _Judge:
                 if other in found:
                     close_by, same = found[other]
                     excused |= close_by[row] & ~same[row]
-            if id in self.earning:
-                alive &= near[row] | excused
+            alive &= near[row] | excused
         return not alive.any()
 
     def _compared(self, values: Values) -> dict[str, tuple[Mask, Mask]]:
@@ -240,5 +235,7 @@ def earns_all(problem: Problem, values: Values) -> bool:
     }
     tolerances = {id: problem.item(id).tolerance for id in values}
     intake = Intake(Student(""), {}, answers, tolerances)
+    best = best_reading(problem, intake)
     possible = sum((item.points for item in problem.items if item.kind == "value"), Fraction(0))
-    return best_reading(problem, intake).points == possible
+    worthless = [mark for mark in best.marks.values() if not mark.item.points]
+    return best.points == possible and all(mark.right.all() for mark in worthless)
