@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.document.printable import shown
-from gradecheck.errors import Fault
+from gradecheck.errors import Fault, Place
 from gradecheck.grading.compare import close
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Convention, Tolerance, Variant
@@ -132,9 +132,15 @@ def _readings(key: Key, options: list[Alike]) -> Iterator[Fault]:
         hint = HINT
         if credits[0] != credits[1]:
             hint = f"their credit differs, but only the better one can be earned: {hint}"
-        convention, option = _differences(*pair)[-1]
-        place = key.places.option(convention, option)
-        yield Fault("readings-alike", message, hint, place, "warning")
+        yield Fault("readings-alike", message, hint, _place(key, *pair), "warning")
+
+
+def _place(key: Key, first: Solved, second: Solved) -> Place:
+    """The last option of either reading that is no default."""
+    default = key.problem.default_reading
+    chosen = [*_differences(second, first), *_differences(first, second)]
+    convention, option = [each for each in chosen if default[each[0]] != each[1]][-1]
+    return key.places.option(convention, option)
 
 
 def _differences(first: Solved, second: Solved) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from gradecheck.spec.problem import Variant
 from gradecheck.verify.key import Key
 from gradecheck.verify.listed import described, listed
 from gradecheck.verify.other_givens import OtherGivens
-from gradecheck.verify.reasons import COMPARED, UNKNOWN, Parts, Reason, reason_for
+from gradecheck.verify.reasons import COMPARED, UNKNOWN, Parts, Reason, hidden_by, reason_for
 from gradecheck.verify.trials import Trials, same_values
 
 
@@ -48,6 +48,9 @@ def hidden_mistakes(key: Key, trials: Trials) -> list[Hidden]:
         if change and (step, change) not in known:
             known.add((step, change))
             reason = reason_for(parts, candidates.graph.steps[step].expr, edit.node)
+            if reason == UNKNOWN:
+                given = others.to_blame(step, edit.node, variant)
+                reason = hidden_by(given) if given else UNKNOWN
             _group(key, found, step, reason).mistakes.append((step, edit))
     return sorted(found.values(), key=lambda group: group.reason == UNKNOWN)
 

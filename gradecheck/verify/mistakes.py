@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from gradecheck.errors import Fault
+from gradecheck.lang.walk import names
 from gradecheck.verify.hidden import Hidden, hidden_faults, hidden_mistakes
 from gradecheck.verify.key import Key
 from gradecheck.verify.rounding import Carried, figures_to_carry, rounding_faults
@@ -35,7 +36,7 @@ def check_mistakes(key: Key) -> Passing:
         *hidden_faults(key, hidden),
         *rounding_faults(key, carried),
     )
-    return Passing(faults, (*_figures(carried), *_labels(hidden)), _noticed(trials, hidden))
+    return Passing(faults, (*_figures(carried), *_labels(key, hidden)), _noticed(trials, hidden))
 
 
 def _figures(carried: Carried) -> list[str]:
@@ -44,14 +45,16 @@ def _figures(carried: Carried) -> list[str]:
     return [f"figures to carry at every step for all items to be right: {carried.needed}"]
 
 
-def _labels(hidden: list[Hidden]) -> list[str]:
-    """What cannot be seen, and is no fault of the givens."""
+def _labels(key: Key, hidden: list[Hidden]) -> list[str]:
+    """What cannot be seen, and is no fault of the givens: the true class is what it is."""
     inherent = [group for group in hidden if group.inherent]
-    if not inherent:
-        return []
     count = sum(len(group.mistakes) for group in inherent)
-    reasons = " and ".join(dict.fromkeys(group.reason.message for group in inherent))
-    return [f"{count} mistake{'s' * (count != 1)} cannot be seen because {reasons}"]
+    causes = [group.reason.cause for group in inherent if group.reason.cause is not None]
+    labels = dict.fromkeys(name for cause in causes for name in names(cause))
+    values = [f"{name} = {key.problem.givens[name].item():g}" for name in labels]
+    if not values:
+        return []
+    return [f"{count} mistake{'s' * (count != 1)} cannot be seen because {' and '.join(values)}"]
 
 
 def _noticed(trials: Trials, hidden: list[Hidden]) -> str:

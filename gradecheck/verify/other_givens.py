@@ -56,14 +56,20 @@ class OneStep:
 
 
 class OtherGivens:
-    """The graph of one reading, on random givens, with one formula changed."""
+    """The graph of one reading, on random givens, with one formula changed.
 
-    def __init__(self, problem: Problem, reading: Reading, items: Sequence[str]) -> None:
+    With ``only`` the name of a given, the others stay as they are.
+    """
+
+    def __init__(
+        self, problem: Problem, reading: Reading, items: Sequence[str], only: str = ""
+    ) -> None:
         self.problem = problem
         self.reading = reading
         self.items = items
         self.graph = problem.build(reading)
-        self.inputs = [dict(_drawn(problem.givens, family)) for family in FAMILIES]
+        self.inputs = [dict(_drawn(problem.givens, family, only)) for family in FAMILIES]
+        self._alone: dict[str, OtherGivens] = {}
         self._builder = Builder()
         self._plain = self.graph.world(self._builder)
         self._worlds: dict[str, World] = {}
@@ -85,6 +91,15 @@ class OtherGivens:
         if not any(part.any() for part in found):
             return b""
         return b"".join(np.round(part, 5).tobytes() for part in found)
+
+    def to_blame(self, step: str, node: Node, variant: Variant | None) -> str:
+        """A given that would show the mistake if it alone were another, or an empty text."""
+        for name in self.problem.givens:
+            if name not in self._alone:
+                self._alone[name] = OtherGivens(self.problem, self.reading, self.items, name)
+            if self._alone[name].changes(step, node, variant):
+                return name
+        return ""
 
     def _trues(self) -> list[dict[str, Array]]:
         if self._true is None:
@@ -118,10 +133,12 @@ class OtherGivens:
         return found
 
 
-def _drawn(givens: Mapping[str, Array], drawing: Drawing) -> Iterator[tuple[str, Array]]:
+def _drawn(givens: Mapping[str, Array], drawing: Drawing, only: str) -> Iterator[tuple[str, Array]]:
     rng = np.random.default_rng(1)
     for name, given in givens.items():
-        yield name, drawing(rng, given, (DRAWS, *given.shape))
+        shape = (DRAWS, *given.shape)
+        kept = only and name != only
+        yield name, np.broadcast_to(given, shape) if kept else drawing(rng, given, shape)
 
 
 def _has_all(graph: Graph, usual: Graph, items: Sequence[str]) -> bool:

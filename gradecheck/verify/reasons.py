@@ -40,6 +40,11 @@ class Reason(msgspec.Struct, frozen=True):
     step: str = ""
 
 
+def hidden_by(given: str) -> Reason:
+    """That one given alone is to blame, whatever it is about it."""
+    return Reason(f"{given} has just these values", f"give `{given}` other values", Name(given))
+
+
 UNKNOWN = Reason(
     "with these givens they change no item",
     "change a given if such a mistake is to be noticed",
@@ -192,10 +197,12 @@ def _symmetric(parts: Parts, right: Node, wrong: Node) -> Reason | None:
     """Something that is the same turned, or whose elements are the same in any order."""
     if isinstance(wrong, Call) and wrong.args and right == wrong.args[0]:
         subject, turn = right, wrong.op
-    elif isinstance(right, Call) and isinstance(wrong, Call) and right.args and wrong.args:
-        subject, turn = right.args[0], "reordered"
-        if right.args != wrong.args or right.op != wrong.op:
+    elif isinstance(right, Call) and right.args and wrong == right.args[0]:
+        subject, turn = wrong, right.op
+    elif isinstance(right, Call) and isinstance(wrong, Call) and right.args == wrong.args:
+        if right.op != wrong.op or not right.args:
             return None
+        subject, turn = right.args[0], "reordered"
     else:
         return None
     value = parts.value(subject)
@@ -225,13 +232,25 @@ def _equal(parts: Parts, right: Node, wrong: Node) -> Reason | None:
         return None
     if parts.is_all(right, 0.0, 0.0):
         return _is_number(parts, _innermost_zero(parts, right), 0)
-    for one, other in ((right, wrong), (wrong, right)):
-        step = parts.graph.steps.get(one.id)
-        if step is not None and other.id in names(step.expr) and step.expr != other:
-            reason = reason_for(parts, step.expr, other)
-            return msgspec.structs.replace(reason, step=reason.step or one.id)
-    message = f"{right.id} and {wrong.id} are equal"
-    return Reason(message, "give them different values", Name(right.id))
+    for node in (right, wrong):
+        reason = _derived(parts, node)
+        if reason is not None:
+            return reason
+    order = [*parts.graph.givens, *parts.graph.steps]
+    first, second = sorted((right.id, wrong.id), key=order.index)
+    message = f"{first} and {second} are equal"
+    return Reason(message, "give them different values", Name(first))
+
+
+def _derived(parts: Parts, node: Name) -> Reason | None:
+    """Why a step is equal to something that it is made of."""
+    step = parts.graph.steps.get(node.id)
+    for name in names(step.expr) if step is not None else ():
+        if step is not None and step.expr != Name(name) and parts.are_same(node, Name(name)):
+            reason = reason_for(parts, step.expr, Name(name))
+            if reason != UNKNOWN:
+                return msgspec.structs.replace(reason, step=reason.step or node.id)
+    return None
 
 
 def _covered(parts: Parts, right: Node, wrong: Node) -> Reason | None:

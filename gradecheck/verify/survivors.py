@@ -33,7 +33,11 @@ def survivor_faults(key: Key, survivors: Sequence[Trial]) -> Iterator[Fault]:
     for items, group in _groups(key, survivors).items():
         said = [described(one.trial.mistake.edit, one.trial.mistake.step) for one in group]
         what = f"{len(said)} typical mistakes" if len(said) > 1 else "a typical mistake"
-        message = f"{what} would be right within the tolerance of {quoted(items)}: {listed(said)}"
+        message = f"{what} would be right within the tolerance of {quoted(items)}"
+        excused = [id for id in key.value_items if any(_is_wrong(key, one, id) for one in group)]
+        if excused:
+            message += f", and excused by follow-through in {quoted(excused)}"
+        message += f": {listed(said)}"
         place = key.places.tolerance(items[0])
         yield Fault("survivors", message, _hint(key, items, group), place, "warning")
 
@@ -67,6 +71,10 @@ def _passes(
     if value.shape != expected.shape:
         return False
     return bool(close(value[np.newaxis], expected[np.newaxis], tolerance).all())
+
+
+def _is_wrong(key: Key, one: Survivor, id: str) -> bool:
+    return not _passes(key, one.solved, one.trial, id)
 
 
 def _hint(key: Key, items: Sequence[str], group: Sequence[Survivor]) -> str:

@@ -31,7 +31,9 @@ SAME = 1e-9
 CHUNK = 1 << 19
 """Numbers held at once for one step."""
 MOST_DERIVED = 400
-"""Mistakes from which all gradients are derived anew, at most; more are not tried."""
+"""Mistakes from which all gradients are derived anew; those beyond are not tried."""
+MOST_GRADED = 100
+"""Mistakes that are graded, to see whether follow-through excuses them; likewise."""
 Values = Mapping[str, Array]
 """What each item would be."""
 
@@ -117,6 +119,7 @@ class _Judge:
         backward = candidates.backward
         self.derives = [i.id for i in self.items if candidates.ancestors(i.id) & backward]
         self.forward = [i.id for i in self.items if i.id not in self.derives]
+        self.derived = self.graded = 0
         self.before = {
             id: [other for other in ids if other != id and other in candidates.ancestors(id)]
             for id in ids
@@ -134,19 +137,27 @@ class _Judge:
             return
         ids = [item.id for item in self.items]
         found = self._compared({id: np.stack([t.values[id] for t in trials]) for id in ids})
-        accepted = self._accepted(found)
-        alike = _all([same for _, same in found.values()])
         for row, trial in enumerate(trials):
-            if alike[row, 0]:
-                yield trial, "unseen"
-            elif (accepted[row] & alike[row]).any():
-                yield trial, "conventions"
-            elif accepted[row].any() or (
-                not self._lost(found, row) and earns_all(self.key.problem, trial.values)
-            ):
-                yield trial, "survivors"
-            else:
-                yield trial, "noticed"
+            fate = self._fate(found, row, trial)
+            if fate:
+                yield trial, fate
+
+    def _fate(self, found: Mapping[str, tuple[Mask, Mask]], row: int, trial: Trial) -> str:
+        """What becomes of a mistake; nothing where too many have been graded already."""
+        near = _all([near[row] for near, _ in found.values()]) & self.full
+        same = _all([same[row] for _, same in found.values()])
+        if same[0]:
+            return "unseen"
+        if (near & same).any():
+            return "conventions"
+        if near.any():
+            return "survivors"
+        if self._lost(found, row):
+            return "noticed"
+        if self.graded >= MOST_GRADED:
+            return ""
+        self.graded += 1
+        return "survivors" if earns_all(self.key.problem, trial.values) else "noticed"
 
     def _followed(self, plain: list[Candidate]) -> Iterator[Trial]:
         """What comes of mistakes; gradients are derived anew only where nothing tells before."""
@@ -158,12 +169,11 @@ class _Judge:
         for row, one in enumerate(plain):
             mine = {id: value[row] for id, value in values.items()}
             if one.variant is not None and self.derives and not self._lost(forward, row):
+                if self.derived >= MOST_DERIVED:
+                    continue
+                self.derived += 1
                 mine |= self.candidates.derived(one, self.derives, {})
             yield Trial(one, mine)
-
-    def _accepted(self, found: Mapping[str, tuple[Mask, Mask]]) -> Mask:
-        """By mistake and reading: whether every item earns all its points as expected."""
-        return np.asarray(_all([near for near, _ in found.values()]) & self.full)
 
     def _lost(self, found: Mapping[str, tuple[Mask, Mask]], row: int) -> bool:
         """Whether an item is wrong under every reading, and no earlier answer can excuse it.
