@@ -12,13 +12,13 @@ from gradecheck.grading.mistakes.collect import edits_of
 from gradecheck.grading.mistakes.edit import Edit
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.program import Builder
-from gradecheck.lang.tree import Call, Name
+from gradecheck.lang.tree import Call, Name, Node
 from gradecheck.lang.walk import names, nodes
 from gradecheck.spec.problem import Variant
 from gradecheck.verify.key import Key
 from gradecheck.verify.listed import described, listed
 from gradecheck.verify.other_givens import OtherGivens
-from gradecheck.verify.reasons import COMPARED, UNKNOWN, Parts, Reason, hidden_by, reason_for
+from gradecheck.verify.reasons import MASKS, UNKNOWN, Parts, Reason, hidden_by, reason_for
 from gradecheck.verify.trials import Trials, same_values
 
 
@@ -98,16 +98,24 @@ def _group(key: Key, found: dict[tuple[str, str], Hidden], step: str, reason: Re
 
     A mask is 1 because its function changes nothing; and what is 0 hides mistakes in many steps.
     """
-    cause = reason.cause
-    if cause is not None and any(isinstance(n, Call) and n.op in COMPARED for n in nodes(cause)):
-        for group in found.values():
-            if group.reason.inactive and group.step in names(cause):
-                return group
+    for group in found.values():
+        if group.reason.inactive and _is_mask(reason.cause, group):
+            return group
     owner = reason.step or step
     named = owner if reason.inactive else "", reason.message
     if named not in found:
         found[named] = Hidden(owner, reason, _is_label(key, reason), [])
     return found[named]
+
+
+def _is_mask(cause: Node | None, group: Hidden) -> bool:
+    """Whether a factor is that of a function's derivative: its mask, or its sign."""
+    parts = list(nodes(cause)) if cause is not None else []
+    if not any(isinstance(part, Call) and part.op in MASKS for part in parts):
+        return False
+    function = group.reason.cause
+    of_operand = isinstance(function, Call) and function.args[0] in parts
+    return of_operand or Name(group.step) in parts
 
 
 def _is_label(key: Key, reason: Reason) -> bool:

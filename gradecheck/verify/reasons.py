@@ -22,7 +22,7 @@ from gradecheck.verify.trials import SAME
 PRODUCTS = ("mul", "juxtapose", "matmul", "div")
 SUMS = ("add", "sub")
 KEEPS_ZERO = (*PRODUCTS, "neg", "transpose", "reshape", "flatten", "deconv", "conv")
-COMPARED = ("greater", "greater_equal")
+MASKS = ("greater", "greater_equal", "less", "less_equal", "sign", "heaviside")
 
 
 class Reason(msgspec.Struct, frozen=True):

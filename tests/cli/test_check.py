@@ -29,10 +29,16 @@ def check(*args: str) -> tuple[int, str]:
 def test_a_problem_is_found_by_its_id() -> None:
     status, output = check("problem1")
     assert status == 0
-    assert "problem1: 20 points, 5 items, 64 readings; key proven twice (12 gradients" in output
-    largest = re.search(r"largest\s+relative difference (\S+)\)", output)
+    assert "problem1: 20 points, 5 items, 64 readings\n" in output
+    largest = re.search(r"12 gradients agree with differences, to (\S+) of size\n", output)
     assert largest
     assert float(largest[1]) < 1e-8
+    noticed = re.search(
+        r"\n  key verified twice; (\d+) of (\d+) typical mistakes would be noticed\n", output
+    )
+    assert noticed
+    assert 100 < int(noticed[1]) < int(noticed[2])
+    assert max(len(line) for line in output.splitlines()) <= 80
 
 
 def test_all_files_of_a_folder_are_checked(tmp_path: Path) -> None:
@@ -92,7 +98,23 @@ def test_json_is_the_contract(tmp_path: Path) -> None:
 
 
 def test_json_without_faults_is_an_empty_list() -> None:
-    assert check("problem1", "-f", "json") == (0, "[]\n")
+    assert check("mlp", "-f", "json") == (0, "[]\n")
+
+
+def test_mistakes_that_would_pass_are_warnings_in_json() -> None:
+    status, output = check("problem1", "-f", "json")
+    faults = json.loads(output)
+    assert status == 0
+    assert all(list(fault) == KEYS for fault in faults)
+    assert [fault["code"] for fault in faults] == [
+        "hidden-mistakes",
+        "hidden-mistakes",
+        "survivors",
+        "many-figures",
+    ]
+    assert {fault["severity"] for fault in faults} == {"warning"}
+    assert all(fault["hint"] for fault in faults)
+    assert "typical mistakes would be noticed" not in output
 
 
 @pytest.mark.parametrize(
