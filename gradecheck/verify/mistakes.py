@@ -40,9 +40,17 @@ def check_mistakes(key: Key) -> Passing:
 
 
 def _figures(carried: Carried) -> list[str]:
-    if carried.needed is None:
+    """How many figures each item needs, those alike together."""
+    by_count: dict[int, list[str]] = {}
+    for id, needed in carried.by_item.items():
+        if needed is not None:
+            by_count.setdefault(needed, []).append(id)
+    if not by_count:
         return []
-    return [f"figures to carry at every step for all items to be right: {carried.needed}"]
+    told = [f"{count} for {', '.join(ids)}" for count, ids in sorted(by_count.items())]
+    if len(told) == 1:
+        told = [f"{min(by_count)} for every item"]
+    return [f"figures to carry at every step: {'; '.join(told)}"]
 
 
 def _labels(key: Key, hidden: list[Hidden]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -25,16 +25,29 @@ MOST = 15
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """How many figures have to be carried at every step, so that every item is within tolerance.
+    """How many figures have to be carried at every step, so that items are within tolerance.
 
-    needed: so many and any more; ``None`` where not even 15 do
-    lost:   the items that one figure fewer puts outside their tolerance
-    blamed: the steps whose rounding alone, to one figure fewer, does that
+    by_item: for each item so many and any more; ``None`` where not even 15 do
+    blamed:  the steps whose rounding alone, to one figure fewer than all items need, is too coarse
     """
 
-    needed: int | None
-    lost: tuple[str, ...] = ()
+    by_item: Mapping[str, int | None]
     blamed: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> int | None:
+        """So many figures are enough for all items."""
+        return _largest(self.by_item.values())
+
+    @property
+    def hardest(self) -> list[str]:
+        """The items that need most."""
+        return [id for id, figures in self.by_item.items() if figures == self.needed]
+
+
+def _largest(figures: Collection[int | None]) -> int | None:
+    known = [each for each in figures if each is not None]
+    return max(known, default=1) if len(known) == len(figures) else None
 
 
 class Rounding:
@@ -83,25 +96,24 @@ def figures_to_carry(key: Key) -> Carried:
     """How many figures every step of the default reading has to be carried with."""
     problem, solved, items = key.problem, key.solved[0], key.value_items
     steps = list(solved.graph.steps)
-    all_figures = list(range(1, MOST + 1))
-    within = _within(problem, solved, items, dict.fromkeys(steps, all_figures))
-    enough = np.logical_and.reduce(list(within.values()))
-    if not enough[-1]:
-        return Carried(None, tuple(id for id in items if not within[id][-1]))
-    needed = 1 + max(
-        (n for n, good in zip(all_figures, enough, strict=True) if not good), default=0
-    )
-    if needed == 1:
-        return Carried(1)
-    fewer = needed - 1
-    alone = {step: [fewer * (step == other) for other in steps] for step in steps}
+    counts = list(range(1, MOST + 1))
+    within = _within(problem, solved, items, dict.fromkeys(steps, counts))
+    by_item = {id: _enough(good) for id, good in within.items()}
+    needed = _largest(by_item.values())
+    if needed is None or needed <= USUAL:
+        return Carried(by_item)
+    alone = {step: [(needed - 1) * (step == other) for other in steps] for step in steps}
     found = _within(problem, solved, items, alone)
-    blamed = ~np.logical_and.reduce(list(found.values()))
-    return Carried(
-        needed,
-        tuple(id for id in items if not within[id][fewer - 1]),
-        tuple(step for step, bad in zip(steps, blamed, strict=True) if bad),
-    )
+    enough = np.logical_and.reduce(list(found.values()))
+    blamed = [step for step, good in zip(steps, enough, strict=True) if not good]
+    return Carried(by_item, tuple(blamed))
+
+
+def _enough(good: Mask) -> int | None:
+    """The number of figures from which on all are ``good``."""
+    if not good[-1]:
+        return None
+    return 1 + max((n for n, right in enumerate(good.tolist(), 1) if not right), default=0)
 
 
 def _within(
@@ -152,14 +164,16 @@ def rounding_faults(key: Key, carried: Carried) -> Iterator[Fault]:
 
 
 def _figures_fault(key: Key, carried: Carried) -> Fault:
-    needed = f"{carried.needed} figures have" if carried.needed else "more than 15 figures have"
-    message = f"{needed} to be carried at every step for {quoted(carried.lost)} to be right"
+    needed = str(carried.needed) if carried.needed else f"more than {MOST}"
+    items = quoted(carried.hardest)
+    message = f"{needed} figures have to be carried at every step for {items} to be right"
     hint = "widen the tolerance, or choose givens with which less cancels"
-    if 0 < len(carried.blamed) <= MOST_BLAMED:
+    if carried.needed and 0 < len(carried.blamed) <= MOST_BLAMED:
         steps = quoted(carried.blamed)
-        message += f": rounding {steps} alone to {(carried.needed or 1) - 1} is too coarse"
+        message += f": rounding {steps} alone to {carried.needed - 1} is too coarse"
         hint = f"tell students to carry {steps} with more figures, or {hint}"
-    return Fault("many-figures", message, hint, key.places.tolerance(carried.lost[0]), "warning")
+    place = key.places.tolerance(carried.hardest[0])
+    return Fault("many-figures", message, hint, place, "warning")
 
 
 def percent(share: float) -> str:

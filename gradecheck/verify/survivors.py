@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
-from gradecheck.errors import Fault
+from gradecheck.errors import Fault, Place
 from gradecheck.grading.compare import close
 from gradecheck.spec.problem import Tolerance
 from gradecheck.verify.effort import NARROWER, written
@@ -22,29 +22,30 @@ NEAR = 0.05
 
 
 class Survivor(msgspec.Struct, frozen=True):
-    """A mistake that earns all points, and the reading under which it does."""
+    """A mistake that earns all points, the reading under which it does, and the ``items`` that it
+    changes by less than their tolerance."""
 
     trial: Trial
     solved: Solved
+    items: tuple[str, ...]
 
 
 def survivor_faults(key: Key, survivors: Sequence[Trial]) -> Iterator[Fault]:
-    """One warning for all mistakes that pass in the same items."""
-    for items, group in _groups(key, survivors).items():
+    """One warning for all mistakes that one tolerance lets through."""
+    for place, group in _groups(key, survivors).items():
         said = [described(one.trial.mistake.edit, one.trial.mistake.step) for one in group]
         what = f"{len(said)} typical mistakes" if len(said) > 1 else "a typical mistake"
+        items = [id for id in key.value_items if any(id in one.items for one in group)]
         message = f"{what} would be right within the tolerance of {quoted(items)}"
         excused = [id for id in key.value_items if any(_is_wrong(key, one, id) for one in group)]
         if excused:
-            message += f", and excused by follow-through in {quoted(excused)}"
-        message += f": {listed(said)}"
-        place = key.places.tolerance(items[0])
-        yield Fault("survivors", message, _hint(key, items, group), place, "warning")
+            message += f", or excused by follow-through in {quoted(excused)}"
+        yield Fault("survivors", f"{message}: {listed(said)}", _hint(key, group), place, "warning")
 
 
-def _groups(key: Key, survivors: Sequence[Trial]) -> dict[tuple[str, ...], list[Survivor]]:
-    """The survivors, the simplest first, by the items that they change less than the tolerance."""
-    found: dict[tuple[str, ...], list[Survivor]] = {}
+def _groups(key: Key, survivors: Sequence[Trial]) -> dict[Place, list[Survivor]]:
+    """The survivors, the simplest first, by the place of the first tolerance that they pass."""
+    found: dict[Place, list[Survivor]] = {}
     for trial in sorted(survivors, key=lambda trial: trial.mistake.edit.rank):
         solved = min(key.solved, key=lambda solved: _wrong(key, solved, trial))
         items = [
@@ -53,8 +54,8 @@ def _groups(key: Key, survivors: Sequence[Trial]) -> dict[tuple[str, ...], list[
             if _passes(key, solved, trial, id)
             and not same_values(trial.values[id][np.newaxis], solved.values[id])[0]
         ]
-        group = found.setdefault(tuple(items or key.value_items[:1]), [])
-        group.append(Survivor(trial, solved))
+        one = Survivor(trial, solved, tuple(items or key.value_items[:1]))
+        found.setdefault(key.places.tolerance(one.items[0]), []).append(one)
     return found
 
 
@@ -77,12 +78,12 @@ def _is_wrong(key: Key, one: Survivor, id: str) -> bool:
     return not _passes(key, one.solved, one.trial, id)
 
 
-def _hint(key: Key, items: Sequence[str], group: Sequence[Survivor]) -> str:
+def _hint(key: Key, group: Sequence[Survivor]) -> str:
     """A tolerance that would notice the mistakes, else what to change."""
     best, most = None, 0
     for tolerance in NARROWER:
         noticed = sum(
-            any(not _passes(key, one.solved, one.trial, id, tolerance) for id in items)
+            any(not _passes(key, one.solved, one.trial, id, tolerance) for id in one.items)
             for one in group
         )
         if noticed > most:
@@ -90,7 +91,7 @@ def _hint(key: Key, items: Sequence[str], group: Sequence[Survivor]) -> str:
     if best is not None:
         which = "it" if len(group) == 1 else "them" if most == len(group) else f"{most} of them"
         return f"{written(best)} would notice {which}"
-    apart = max(_apart(one, id) for one in group for id in items)
+    apart = max(_apart(one, id) for one in group for id in one.items)
     change = f"the items change by at most {percent(apart)}"
     return f"{change}, which no sensible tolerance notices; {_reason(key, group)}"
 
