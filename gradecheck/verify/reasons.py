@@ -63,6 +63,11 @@ class Parts:
         self.within = within
         self._world = graph.world(Builder())
         self._known: dict[Node, Array | None] = {}
+        self._steps: dict[Node, Node] = {s.expr: Name(s.name) for s in graph.steps.values()}
+
+    def named(self, node: Node) -> str:
+        """A part of a formula as a sentence speaks of it; a step's whole formula is the step."""
+        return named(self._steps.get(node, node))
 
     def value(self, node: Node) -> Array | None:
         """The value of a formula; ``None`` where it has none."""
@@ -137,7 +142,7 @@ def _inactive(parts: Parts, right: Node, wrong: Node) -> Reason | None:
         return None
     if right.op in ("relu", "leaky_relu", "abs"):
         value = parts.value(inside)
-        which = "pre-activation" if right.op != "abs" else f"element of {named(inside)}"
+        which = "pre-activation" if right.op != "abs" else f"element of {parts.named(inside)}"
         what = "negative" if value is not None and (value >= 0).all() else "far below 0"
         message = f"no {which} is {what}"
         hint = f"change a given so that some elements of `{_shortened(inside)}` are {what}"
@@ -189,7 +194,7 @@ def _is_number(parts: Parts, node: Node, number: int) -> Reason:
     almost = "almost " if abs(farthest - number) > SAME else ""
     shown = f" ({farthest:.10g})" if almost and value.size == 1 else ""
     everywhere = " everywhere" if value.size > 1 else ""
-    message = f"{named(node)} is {almost}{number}{shown}{everywhere}"
+    message = f"{parts.named(node)} is {almost}{number}{shown}{everywhere}"
     return Reason(message, _other_values(parts, node), node)
 
 
@@ -209,9 +214,9 @@ def _symmetric(parts: Parts, right: Node, wrong: Node) -> Reason | None:
     if value is None or value.size < 2:
         return None
     if np.ptp(value) <= parts.within * parts.scale(subject):
-        message = f"all elements of {named(subject)} are equal"
+        message = f"all elements of {parts.named(subject)} are equal"
     elif turn in TURNS:
-        message = f"{named(subject)} is the same {TURNS[turn]}"
+        message = f"{parts.named(subject)} is the same {TURNS[turn]}"
     else:
         return None
     return Reason(message, _other_values(parts, subject), subject)
@@ -261,7 +266,7 @@ def _covered(parts: Parts, right: Node, wrong: Node) -> Reason | None:
     if len(kept) != 1 or wrong.op != "mul":
         return None
     return Reason(
-        f"{named(kept[0])} is 0 where it would matter", _other_values(parts, kept[0]), kept[0]
+        f"{parts.named(kept[0])} is 0 where it would matter", _other_values(parts, kept[0]), kept[0]
     )
 
 
