@@ -82,8 +82,9 @@ class Key:
         if not self.value_items or not self.solved:
             return False
         first = self.solved[0]
+        values = [first.values[id] for id in self.value_items]
         is_default = first.reading == self.problem.default_reading
-        return is_default and all(np.isfinite(first.values[id]).all() for id in self.value_items)
+        return is_default and all(value.size and np.isfinite(value).all() for value in values)
 
     @property
     def value_items(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from gradecheck.document.tree import Document
 from gradecheck.errors import Fault
@@ -12,10 +13,12 @@ from gradecheck.verify.conventions import check_conventions
 from gradecheck.verify.gradients import Proof, prove
 from gradecheck.verify.key import Key
 from gradecheck.verify.leftovers import check_leftovers
-from gradecheck.verify.mistakes import Passing, check_mistakes
 from gradecheck.verify.near_kinks import near_kinks
 from gradecheck.verify.places import Places
 from gradecheck.verify.values import check_values
+
+if TYPE_CHECKING:
+    from gradecheck.verify.mistakes import Passing
 
 
 def verify_problem(problem: Problem, document: Document) -> Checked:
@@ -34,8 +37,7 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
         return verify_formulas(problem, document)
     key = Key(problem, Places(document))
     proof = prove(key)
-    # Of a key that is wrong itself nothing else is worth saying.
-    passing = Passing() if proof.is_refused else check_mistakes(key)
+    passing = _passing(key, proof)
     faults: list[Fault] = [
         *proof.faults,
         *check_conventions(key),
@@ -51,6 +53,13 @@ def verify_problem(problem: Problem, document: Document) -> Checked:
     file = problem.source.name
     notes = (*_compared(proof), *passing.notes, *_conclusion(proof, passing))
     return Checked(file, in_order(file, faults), _summary(key), notes=notes)
+
+
+def _passing(key: Key, proof: Proof) -> Passing:
+    """What the key lets pass; of one that is wrong itself nothing more is worth saying."""
+    from gradecheck.verify.mistakes import Passing, check_mistakes  # noqa: PLC0415 - keys only
+
+    return Passing() if proof.is_refused else check_mistakes(key)
 
 
 def _summary(key: Key) -> str:

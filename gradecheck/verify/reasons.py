@@ -89,14 +89,16 @@ class Parts:
         value = self.value(node)
         if value is None or not value.size:
             return False
-        return bool((np.abs(value - number) <= self.within * scale).all())
+        with np.errstate(invalid="ignore"):
+            return bool((np.abs(value - number) <= self.within * scale).all())
 
     def are_same(self, one: Node, other: Node) -> bool:
         """Whether two formulas have the same value."""
         a, b = self.value(one), self.value(other)
         if a is None or b is None or a.shape != b.shape:
             return False
-        return bool((np.abs(a - b) <= self.within * self.scale(one)).all())
+        with np.errstate(invalid="ignore"):
+            return bool((np.abs(a - b) <= self.within * self.scale(one)).all())
 
     def scale(self, node: Node) -> float:
         """The size of the largest element of a formula's value."""

@@ -20,7 +20,6 @@ from gradecheck.grading.compare import close
 from gradecheck.grading.grade import best_reading
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidate, Candidates, candidates_of
-from gradecheck.grading.score import partial
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item, Problem
 from gradecheck.spec.submission import Student
@@ -218,12 +217,10 @@ def _all(masks: Sequence[Mask]) -> Mask:
 
 
 def _enough(item: Item) -> float:
-    """The smallest share of elements that earns all points of an item."""
-    if item.partial in ("elements", "all"):
+    """The smallest share of elements that earns all points of an item; 2 where none does."""
+    if isinstance(item.partial, str):
         return 1.0
-    assert not isinstance(item.partial, str)
-    full = [least for least, _ in item.partial if partial(item, least) >= 1]
-    return float(min(full, default=Fraction(2)))
+    return float(min([least for least, worth in item.partial if worth >= 1], default=2))
 
 
 def same_values(rows: Array, expected: Array) -> NDArray[np.bool_]:
@@ -233,8 +230,9 @@ def same_values(rows: Array, expected: Array) -> NDArray[np.bool_]:
     [True, False]
     """
     scale = float(np.abs(expected).max(initial=0.0))
-    apart = np.abs(rows - expected).reshape(len(rows), -1)
-    return np.asarray((apart <= SAME * scale).all(axis=1))
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(rows - expected).reshape(len(rows), -1)
+        return np.asarray((apart <= SAME * scale).all(axis=1))
 
 
 def earns_all(problem: Problem, values: Values) -> bool:

@@ -34,6 +34,20 @@ TEXTS = {
         )
     },
     "problem1 with an absolute tolerance": WIDE,
+    "half of the elements are enough": """
+gradecheck: 1
+problem: half
+given: {x: [1, 2, 0, 0], b: [0, 0, 1, 2]}
+items: {y: {points: 1, is: 2 * x + b, partial: {0.5: 1}}}
+""",
+    "a value that only a mistake makes infinite": """
+gradecheck: 1
+problem: infinite
+given: {x: [1, 2], b: [1, 1]}
+steps: {s: x - b + 1}
+items: {y: {points: 1, is: 1 / s}, z: {points: 1, is: log(s)}}
+conventions: {b: {with: {}, without: {s: x - b}}}
+""",
 }
 
 
