@@ -56,7 +56,12 @@ def command(
 
     checker = Checker(spec, folders)
     files = []
-    show = partial(check_text, colour=wants_colour(sys.stdout), width=width(sys.stdout))
+    show = partial(
+        check_text,
+        colour=wants_colour(sys.stdout),
+        width=width(sys.stdout),
+        folded=sys.stdout.isatty(),
+    )
     for checked in _patiently(checker, paths):
         files.append(checked)
         if format_ == "text":

@@ -12,8 +12,12 @@ from gradecheck.verify.checked import Checked
 GREEN = "\x1b[32m"
 
 
-def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> str:
+def check_text(
+    checked: Checked, *, colour: bool = False, width: int = 80, folded: bool = False
+) -> str:
     """One file: every fault with its line and a caret, then what was looked at.
+
+    For a terminal messages are ``folded``; elsewhere each stays on one line, to be searched.
 
     >>> print(check_text(Checked("ada.yaml", (), "5 of 5 items answered")))
     ✓ ada.yaml: 5 of 5 items answered
@@ -25,7 +29,7 @@ def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> st
     sign, tone = _sign(checked)
     parts = []
     if checked.faults:
-        parts.append(faults_text(checked.faults, colour=colour, width=width, folded=True))
+        parts.append(faults_text(checked.faults, colour=colour, width=width, folded=folded))
     parts.append(f"{paint(tone, sign)} {_conclusion(checked, width - 2)}")
     for note in checked.notes:
         parts += [f"  {line}" for line in _wrapped(escape_control(note), width - 2)]

@@ -19,7 +19,7 @@ from gradecheck.verify.key import Key
 from gradecheck.verify.listed import described, listed
 from gradecheck.verify.other_givens import OtherGivens
 from gradecheck.verify.reasons import MASKS, UNKNOWN, Parts, Reason, hidden_by, reason_for
-from gradecheck.verify.trials import Trials, same_values
+from gradecheck.verify.trials import Trials, most_of_step, same_values, steps_before
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -78,17 +78,16 @@ def _without_effect(key: Key, candidates: Candidates) -> Iterator[tuple[str, Edi
     Where gradients are derived from a step, they are candidates all the same.
     """
     graph = candidates.graph
-    wanted = frozenset().union(*[candidates.reach(id) for id in key.value_items])
     world = graph.world(Builder())
     run = Run(world.program, key.problem.inputs, 1)
-    for step in graph.steps:
+    most = most_of_step(candidates)
+    for step in steps_before(candidates, key.value_items):
         true = run.value(world.register(step))
-        if step not in wanted or true.size > LARGEST:
-            continue
-        if any(one.variant is not None for one in candidates.of(step)):
+        derives = any(one.variant is not None for one in candidates.of(step))
+        if derives or true.size > LARGEST:
             continue
         before = candidates.order[: candidates.places[step]]
-        for edit in edits_of(graph.scope, step, graph.steps[step].expr, tuple(before)):
+        for edit in edits_of(graph.scope, step, graph.steps[step].expr, tuple(before))[:most]:
             if same_values(run.value(world.expression(edit.node)), true[0]).all():
                 yield step, edit
 

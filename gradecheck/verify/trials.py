@@ -29,6 +29,8 @@ SAME = 1e-9
 """Share of an item's largest element within which two computed values are the same."""
 CHUNK = 1 << 19
 """Numbers held at once for one step."""
+MOST_TRIED, FEWEST_OF_STEP = 8000, 10
+"""Mistakes tried in all, and in any case of every step."""
 MOST_DERIVED = 400
 """Mistakes from which all gradients are derived anew; those beyond are not tried."""
 MOST_GRADED = 100
@@ -73,20 +75,27 @@ def try_mistakes(key: Key) -> Trials:
 
 
 def _typical(problem: Problem, candidates: Candidates) -> list[Candidate]:
-    """The mistakes in steps that an item depends on.
+    """The mistakes in steps that an item depends on, the simplest of each step.
 
     Rounding is looked at apart, and mistakes that the author accepts in part are no typical ones.
     """
     items = [item.id for item in problem.items if item.kind == "value"]
-    wanted = frozenset().union(*[candidates.reach(id) for id in items])
-    found = [
-        one
-        for step in candidates.graph.steps
-        if step in wanted
-        for one in candidates.of(step)
-        if one.decimals is None
-    ]
+    found = []
+    for step in steps_before(candidates, items):
+        made = [one for one in candidates.of(step) if one.decimals is None]
+        found += made[: most_of_step(candidates)]
     return [*found, *(one for one in candidates.of_everything() if one.edit.kind != "authored")]
+
+
+def steps_before(candidates: Candidates, items: Sequence[str]) -> list[str]:
+    """The steps whose formulas matter to some items, in order."""
+    wanted = frozenset().union(*[candidates.reach(id) for id in items])
+    return [step for step in candidates.graph.steps if step in wanted]
+
+
+def most_of_step(candidates: Candidates) -> int:
+    """How many mistakes in one step are tried: fewer where there are hundreds of steps."""
+    return max(FEWEST_OF_STEP, MOST_TRIED // len(candidates.graph.steps))
 
 
 def _chunks(candidates: Candidates, found: list[Candidate]) -> Iterator[list[Candidate]]:

@@ -11,9 +11,10 @@ import pytest
 from gradecheck.api import LoadedProblem
 from gradecheck.document.read import parse_document
 from gradecheck.spec.load import parse_problem
-from gradecheck.verify.files import Checker
+from gradecheck.verify.effort import check_effort
 from gradecheck.verify.hidden import hidden_mistakes
 from gradecheck.verify.key import Key
+from gradecheck.verify.mistakes import check_mistakes
 from gradecheck.verify.places import Places
 from gradecheck.verify.trials import Trial, Trials, try_mistakes
 
@@ -118,18 +119,17 @@ items: {y: {points: 1, is: x * w + 0}}
     assert not hidden_mistakes(key, trials)
 
 
-def findings(tmp_path: Path, text: str) -> dict[str, list[str]]:
-    """The messages of a check by their codes."""
-    file = tmp_path / "problem1.yaml"
-    file.write_text(text, encoding="utf-8")
+def findings(text: str) -> dict[str, list[str]]:
+    """The messages of what a key lets pass, by their codes."""
+    key = key_of(text)
     found: dict[str, list[str]] = {}
-    for fault in Checker().check_file(str(file)).faults:
+    for fault in (*check_mistakes(key).faults, *check_effort(key)):
         found.setdefault(fault.code, []).append(fault.message)
     return found
 
 
-def test_problem1_never_has_a_negative_pre_activation(tmp_path: Path) -> None:
-    found = findings(tmp_path, PROBLEM1)["hidden-mistakes"]
+def test_problem1_never_has_a_negative_pre_activation() -> None:
+    found = findings(PROBLEM1)["hidden-mistakes"]
     said = "no pre-activation is negative, so a forgotten ReLU cannot be seen"
     assert [message.partition(", nor these")[0] for message in found] == [
         f"`h0`: {said}",
@@ -137,8 +137,8 @@ def test_problem1_never_has_a_negative_pre_activation(tmp_path: Path) -> None:
     ]
 
 
-def test_problem1_with_an_absolute_tolerance_accepts_zeros(tmp_path: Path) -> None:
-    found = findings(tmp_path, WIDE)
+def test_problem1_with_an_absolute_tolerance_accepts_zeros() -> None:
+    found = findings(WIDE)
     assert found["accepts-zeros"] == [
         "an answer of zeros would be right for `grad_w1` and `grad_w0`"
     ]
