@@ -198,7 +198,7 @@ def test_lines_fit_a_terminal() -> None:
 
 
 def test_on_a_terminal_everything_fits_its_width() -> None:
-    (checked,) = Checker().check("problem1")
+    (checked,) = Checker().check("tests/verify/cases/problems/givens_that_hide_mistakes.yaml")
     assert checked.faults
     for columns in (60, 80):
         lines = check_text(checked, width=columns, folded=True).splitlines()
