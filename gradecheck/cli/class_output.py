@@ -8,7 +8,6 @@ from fractions import Fraction
 
 import msgspec
 
-from gradecheck.batch.book import Row
 from gradecheck.batch.outcome import Outcome
 from gradecheck.batch.results import Results
 from gradecheck.batch.statistics import Statistics, statistics_of
@@ -30,8 +29,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
 
     def write(self, outcome: Outcome, results: Results, fail_under: Fraction | None) -> bool:
         """Write everything; whether a student is below ``fail_under``."""
-        lowest = _Lowest()
-        book = msgspec.structs.replace(outcome.book, rows=lambda: lowest.watch(outcome.book.rows()))
+        book = outcome.book
         files: list[str] = []
         if self.options.out is None:
             found = statistics_of(book.rows(), book.problems)
@@ -47,7 +45,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
         else:
             for text in in_pieces(self._texts(outcome, results, found)):
                 write_text(text, utf8=True)
-        return fail_under is not None and lowest.percent < fail_under
+        return fail_under is not None and found.lowest < fail_under
 
     def _wanted(self, folder: str) -> Wanted:
         options = self.options
@@ -90,19 +88,6 @@ class ClassOutput(msgspec.Struct, frozen=True):
             from gradecheck.export.class_markdown import class_markdown  # noqa: PLC0415
 
             yield from class_markdown(outcome.book, results.records(), found)
-
-
-class _Lowest:
-    """Rows as they go by, and the lowest percentage among them."""
-
-    def __init__(self) -> None:
-        self.percent = Fraction(10**9)
-
-    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows."""
-        for row in rows:
-            self.percent = min(self.percent, row.percent)
-            yield row
 
 
 def in_pieces(texts: Iterable[str]) -> Iterator[str]:
