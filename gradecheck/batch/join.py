@@ -45,7 +45,8 @@ def open_book(
     first occur in the sources.
     """
     rules = rules_of(problems, assignment)
-    gathered = Gathered(records, every=roster is not None or bool(adjustments))
+    wanted = [one.student for one in adjustments]
+    gathered = Gathered(records, every=roster is not None, wanted=wanted)
     joined = _Joined(gathered, rules, roster, adjustments)
     title = assignment.title if assignment else ", ".join(one.title for one in rules.columns)
     return Book(

@@ -17,6 +17,7 @@ from gradecheck.batch.shared import Shared, SharedWrong
 
 BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
+ALL = Fraction(100)
 MOST_ALIKE = 4096
 """Different results of a problem that are counted as a whole before they are taken apart."""
 MOST_UNREADABLE = 1000
@@ -91,6 +92,7 @@ class Statistics(msgspec.Struct, frozen=True):
     shared:     wrong answers that several students gave, see :mod:`gradecheck.batch.shared`
     unreadable: the first of them; ``unreadable_count``: all
     adjusted:   rows in which a person changed points; ``late``: rows handed in late
+    lowest:     the lowest percentage of all rows, also of those not graded; 100 without rows
     """
 
     students: int
@@ -103,6 +105,7 @@ class Statistics(msgspec.Struct, frozen=True):
     unreadable_count: int
     adjusted: int
     late: int
+    lowest: Fraction = ALL
 
 
 class _ProblemTally:
@@ -190,12 +193,19 @@ def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
     return ItemStatistics(column, total / max(1, marks.total()), dict(sorted(statuses.items())))
 
 
+def _percent(top: int, bottom: int, points: int, parts: int) -> Fraction:
+    """The percentage of a total of so many points, as :attr:`Row.percent` is."""
+    reach = Fraction(points, parts)
+    return 100 * Fraction(top, bottom) / reach if reach else ALL
+
+
 class Census:
     """Takes in the rows of a class, in any number of steps, and says its statistics."""
 
     def __init__(self, problems: Sequence[ProblemColumn]) -> None:
         self._tallies = {column.id: _ProblemTally(column) for column in problems}
         self._percents: Counter[tuple[int, int, int, int]] = Counter()
+        self._ungraded: set[tuple[int, int, int, int]] = set()
         self._shared = Shared()
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
@@ -222,9 +232,11 @@ class Census:
                     told = record  # it may stand in every problem that it may have been for
                     self._count_unreadable(row, record)
             self._adjusted += adjusted
+            key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
             if graded:
-                key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
                 self._percents[key] += 1
+            else:
+                self._ungraded.add(key)
 
     def _count_unreadable(self, row: Row, record: Record | None) -> None:
         self._unreadable_count += 1
@@ -235,9 +247,8 @@ class Census:
     def statistics(self) -> Statistics:
         """What was found so far."""
         graded, total, bars = self._percents.total(), Fraction(0), [0] * BINS
-        for (top, bottom, points, parts), count in self._percents.items():
-            reach = Fraction(points, parts)
-            percent = 100 * Fraction(top, bottom) / reach if reach else Fraction(100)
+        for key, count in self._percents.items():
+            percent = _percent(*key)
             total += percent * count
             bars[min(BINS - 1, max(0, int(percent * BINS / 100)))] += count
         return Statistics(
@@ -251,6 +262,7 @@ class Census:
             unreadable_count=self._unreadable_count,
             adjusted=self._adjusted,
             late=self._late,
+            lowest=min([_percent(*key) for key in (*self._percents, *self._ungraded)], default=ALL),
         )
 
 

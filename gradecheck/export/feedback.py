@@ -58,11 +58,8 @@ class Feedback:
     def _content(self, row: Row) -> bytes:
         if self._kind == "json":
             lines = [self._book.result(record) for record in records_of(row)]
-            return (
-                lines[0]
-                if len(lines) == 1
-                else b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
-            )
+            several = b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
+            return lines[0] if len(lines) == 1 else several
         text = feedback_markdown(row, self._book.feedback)
         if self._kind == "html":
             from gradecheck.export.page import page_of  # noqa: PLC0415 - needs a parser
@@ -77,22 +74,26 @@ def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str
     Before the reports of the problems stands what no report knows: the total of several problems,
     and notes, also on what lateness took.  What a person adjusted is in the reports already.
     """
-    blocks = list(_head(row))
+    blocks: list[str] = []
     told: Record | None = None
     for result in row.problems:
-        if result.record is not None and result.record is told:
-            continue  # what could not be read stands in every problem that it may have been for
-        told = result.record
+        record = result.record
+        if record is not None and record.reason and not result.adjustments:
+            if record is told:
+                continue  # it stands in every problem that it may have been for
+            told = record
         blocks += _problem(result, feedback)
-    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+    body = "\n\n".join(block.strip("\n") for block in blocks)
+    return "\n\n".join([*_head(row, body), body]) + "\n"
 
 
-def _head(row: Row) -> Iterator[str]:
+def _head(row: Row, body: str) -> Iterator[str]:
     if len(row.problems) > 1 or row.penalty:
         total, points = points_text(row.total), points_text(row.points)
         yield f"Total: **{total} of {points} points** ({percent_text(row.percent)})"
-    if row.notes:
-        yield "\n".join(f"- {_safe(note)}" for note in row.notes)
+    notes = [note for note in row.notes if escaped(note) not in body]
+    if notes:
+        yield "\n".join(f"- {_safe(note)}" for note in notes)
 
 
 def _problem(result: ProblemResult, feedback: Callable[[Record], str | None]) -> Iterator[str]:

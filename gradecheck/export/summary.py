@@ -20,6 +20,8 @@ MOST_NAMED = 8
 MOST_LISTED = 100
 """Unreadable submissions and remarks in the summary; ``grades.csv`` has all."""
 WIDEST = 200
+LONGEST = 4000
+"""Columns of a name, and of a remark that lists names."""
 
 
 def summary_text(
@@ -155,7 +157,7 @@ def _list(heading: str, texts: Sequence[str]) -> Iterator[str]:
     if not texts:
         return
     yield f"## {heading}"
-    yield "\n".join(f"- {_safe(text)}" for text in texts[:MOST_LISTED])
+    yield "\n".join(f"- {escaped(fit(text, LONGEST))}" for text in texts[:MOST_LISTED])
     yield from _more(len(texts) - MOST_LISTED, "line")
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
@@ -48,6 +49,21 @@ class Part(msgspec.Struct, frozen=True):
     levels: tuple[str, ...] = ()
     extra_credit: bool = False
     place: Place | None = None
+
+    def is_for(self, level: str) -> bool:
+        """Whether the problem is for somebody of a level, as far as that is known; levels are
+        words, whatever their case.
+
+        >>> part = Part("p", levels=("PhD",))
+        >>> part.is_for("phd "), part.is_for("6000"), part.is_for(""), Part("p").is_for("6000")
+        (True, False, True, True)
+        """
+        return not level or has_level(self.levels, level)
+
+
+def has_level(levels: Sequence[str], level: str) -> bool:
+    """Whether a level is one of ``levels``, of which none means all."""
+    return not levels or level.strip().casefold() in [one.casefold() for one in levels]
 
 
 class Late(msgspec.Struct, frozen=True):

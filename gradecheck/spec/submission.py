@@ -122,7 +122,7 @@ def read_submissions(document: Document, problem: str = "") -> list[Submission]:
     warnings: list[Fault] = []
     top = Fields(document.root, faults, "a submission")
     named = top.scalar("assignment")
-    assignment = "" if named is None else named.text
+    assignment = "" if named is None else bounded(named.text)
     head = Submission(
         problem,
         _student(top.node("student"), _said(top, "level")),

@@ -13,6 +13,7 @@ from gradecheck.errors import Fault, GradecheckError
 from gradecheck.spec.assignment import Assignment, Part
 from gradecheck.spec.find import problems_of
 from gradecheck.spec.problem import Problem
+from gradecheck.spec.submission import read_submissions
 from gradecheck.verify.checked import Checked, in_order
 
 
@@ -82,6 +83,7 @@ def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]
     answered = document.root.get("problems")
     given = {key.text: key for key, _ in answered.entries} if isinstance(answered, Mapping) else {}
     ids = [part.problem for part in assignment.parts]
+    level = next((one.student.level for one in read_submissions(document)), "")
     for id, key in given.items():
         if id not in ids:
             message = f"{shown(id)} is no problem of {assignment.id}"
@@ -89,7 +91,7 @@ def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]
             yield Fault("unknown-problem", message, hint, key.place())
     at = document.root.key("problems")
     for part in assignment.parts:
-        if part.problem not in given:
+        if part.problem not in given and part.is_for(level):
             only = f", for level {' or '.join(part.levels)}" if part.levels else ""
             extra = ", extra credit" if part.extra_credit else ""
             message = f"{shown(part.problem)} is not answered{only}{extra}"

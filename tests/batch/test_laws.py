@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import msgspec
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradecheck.batch.book import Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
 from gradecheck.batch.join import plain_row
+from gradecheck.batch.lateness import started_days
 from gradecheck.batch.record import Record
 from gradecheck.batch.totals import row_of, rules_of
+from gradecheck.spec.moment import read_moment
 from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
 DUE = datetime(2026, 4, 12, 21, tzinfo=UTC)
@@ -67,6 +71,7 @@ def rows_of(records: list[Record], assignment: str = ASSIGNMENT, roster: str = "
     return rows
 
 
+@settings(max_examples=50)
 @given(st.data(), st.sampled_from(["", "id,level\ncy,6000\nann,\nmay,4000\n"]))
 def test_the_order_of_files_does_not_matter(data: st.DataObject, roster: str) -> None:
     records = data.draw(classes(timed=True))
@@ -81,6 +86,7 @@ def test_the_order_of_files_does_not_matter(data: st.DataObject, roster: str) ->
     assert told[0] == told[1]
 
 
+@settings(max_examples=50)
 @given(classes())
 def test_totals_have_bounds(records: list[Record]) -> None:
     for row in rows_of(records):
@@ -91,6 +97,7 @@ def test_totals_have_bounds(records: list[Record]) -> None:
         assert row.points <= Fraction("7.5")
 
 
+@settings(max_examples=50)
 @given(classes())
 def test_lateness_never_raises_a_total(records: list[Record]) -> None:
     kind = ASSIGNMENT.replace("late: {per_day: 15%, at_most: 4 days}", "")
@@ -98,6 +105,7 @@ def test_lateness_never_raises_a_total(records: list[Record]) -> None:
         assert row.id == free.id and row.total <= free.total and row.days_late == free.days_late
 
 
+@settings(max_examples=50)
 @given(classes(), st.integers(1, 3))
 def test_equal_hashes_join_nobody(records: list[Record], different: int) -> None:
     """However bad the hash is, records are joined by what they say."""
@@ -134,7 +142,29 @@ def test_a_row_is_the_same_in_every_pass() -> None:
 def test_a_large_class_is_not_kept_in_memory() -> None:
     """Of a record that belongs to nobody else nothing is kept but its hash."""
     record = record_of({"file": "a", "student": "s", "problem": "one", "items": {"a": 1}})
-    gathered = Gathered(
-        lambda: (msgspec.structs.replace(record, student=f"s{k}") for k in range(500))
-    )
+
+    def records() -> Iterator[Record]:
+        return (msgspec.structs.replace(record, student=f"s{k}") for k in range(500))
+
+    gathered = Gathered(records)
     assert gathered.spool is None and len(gathered.keys) == 0 and gathered.count == 500
+    some = Gathered(records, wanted=["s7", "t7"])
+    assert some.spool is not None and len(some.spool) == 1
+    assert list(some.has(["s7", "t7"])) == [True, False]
+    assert [one.student for one in some.of(("s7", ""))] == ["s7"]
+    assert len(list(some.people())) == 500
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{4,8}[Z+-]?.*"))
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    moment = read_moment(text)
+    due = read_moment("9999-12-31T23:59-12:00")
+    assert due is not None
+    assert moment is None or started_days(moment, due) >= 0 == started_days(due, moment)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+def test_the_ends_of_time(text: str) -> None:
+    moment, due = read_moment(text), read_moment("2026-04-12T16:00-05:00")
+    assert moment is not None and due is not None
+    assert (started_days(due, moment) > 0) == text.startswith("9")

@@ -81,6 +81,7 @@ def test_counts_and_means_are_exact() -> None:
     assert problem.mistakes == (("sign: b", 2), ("scale: b", 1))
     assert found.mean == problem.mean * 10
     assert found.bars == (0, 0, 0, 1, 0, 0, 1, 1, 0, 1)
+    assert found.lowest == 0
     assert found.unreadable[0].reason == "it is empty"
 
 
@@ -113,7 +114,10 @@ def test_adjusted_points_are_counted_as_adjusted() -> None:
 
 def test_more_than_everything_is_in_the_last_bar() -> None:
     best = row("ada", right("a", "4"), right("b", "600"))
-    assert statistics_of([best], [COLUMN]).bars[-1] == 1
+    found = statistics_of([best], [COLUMN])
+    assert found.bars[-1] == 1
+    assert found.lowest == found.mean > 100
+    assert statistics_of([], [COLUMN]).lowest == 100
 
 
 def test_unreadable_ones_are_listed_up_to_a_bound() -> None:

@@ -54,7 +54,7 @@ def small() -> Book:
     a, b, left = right("a", "4"), right("b", "6"), by_person("manual", "5")
     full = record("ada", "mlp", a, b, left)
     noted = record("cy", "mlp", blank("a", "4"), half, left, notes=("b: a note",))
-    broken = record("eve", "mlp", reason="`answers` is missing")
+    broken = record("eve", "mlp", reason="line 7: `answers` is missing")
     words = (
         Adjustment("dan", "mlp", "b", Fraction(5), "the handout was unclear"),
         Adjustment("dan", "mlp", "manual", Fraction(3)),

@@ -21,7 +21,7 @@ from test_exports import CLASSES, EVERYTHING, HOSTILE, alone, assignment, hostil
 from gradecheck.batch.book import Book
 from gradecheck.errors import GradecheckError
 from gradecheck.export.classroom import classroom_json, classroom_result
-from gradecheck.export.github import LARGEST, summary_that_fits
+from gradecheck.export.github import LARGEST, log_text, summary_that_fits
 from gradecheck.export.page import fragment_of, page_of
 from gradecheck.export.wanted import Wanted
 from gradecheck.export.write import write_files
@@ -101,6 +101,14 @@ def test_github_shows_ten_of_each_kind(tmp_path: Path) -> None:
     assert len(lines) == 10
     assert len(HOSTILE) > 10
     assert all(line.startswith("::error file=") for line in lines)
+
+
+def test_the_log_of_a_workflow_holds_only_our_commands(tmp_path: Path) -> None:
+    write_files(small(), Wanted(str(tmp_path), github=True))
+    lines = log_text("  ::error::x\n##[error]y\n", str(tmp_path), "t0ken").splitlines()
+    assert lines[0] == "::stop-commands::t0ken"
+    assert lines[3] == "::t0ken::"
+    assert lines[4:] == (tmp_path / "annotations.txt").read_text().splitlines()
 
 
 def test_a_summary_is_never_too_long_for_github() -> None:

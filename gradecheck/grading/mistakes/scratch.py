@@ -6,8 +6,8 @@ are small; so a class costs little more than its first student.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from math import prod
 
 import msgspec
 import numpy as np
@@ -43,7 +43,7 @@ class Block(msgspec.Struct, frozen=True, eq=False):
 def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> Block:
     """A block of values (candidates, students or 1, *shape)."""
     near = reachable(values, tolerance, 2)
-    flat = (len(ones), values.shape[1], math.prod(values.shape[2:]))
+    flat = (len(ones), values.shape[1], prod(values.shape[2:]))
     return Block(ones, values.reshape(flat), near.reshape(flat))
 
 

@@ -87,9 +87,9 @@ class Search:
                 if who.any():
                     self._relevant.setdefault(step, np.zeros_like(who))
                     self._relevant[step] |= who & self.students.differs[name]
-        anybody = np.flatnonzero(np.logical_or.reduce([*self._relevant.values(), [False]]))
-        if not len(anybody):
+        if not self._relevant:
             return None
+        anybody = np.flatnonzero(np.logical_or.reduce(list(self._relevant.values())))
         carried = Carried(self.candidates, self.students, anybody)
         for item in self._reach:
             if item in self._relevant:
