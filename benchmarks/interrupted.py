@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         disturbed = folder / "disturbed"
         for number in range(1, asked.kills + 1):
             run = start(path, disturbed)
-            pause = chance.uniform(0, quiet / 6)
+            pause = chance.uniform(0, quiet / 2)
             time.sleep(pause)
             run.send_signal(signal.SIGKILL)
             run.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from gradecheck.spec.submission import Submission
 from tests.batch.small import everything, grade, lines_of
 
 FORKS = pytest.mark.skipif(sys.platform != "linux", reason="workers are copies of this process")
+ROOT = Path(__file__).parents[2]
 GUILTY = ("s00007", "s00033")
 
 
@@ -125,6 +127,34 @@ def test_workers_that_never_begin_are_given_up(
     monkeypatch.setattr(work, "Grader", lambda _: os._exit(1))
     with pytest.raises(GradecheckError, match="no-workers"):
         grade(tmp_path / "out", many, jobs=2)
+
+
+@FORKS
+def test_a_worker_does_not_outlive_its_parent() -> None:
+    """Not even one that hangs, when the parent is killed and can end nobody."""
+    code = (
+        "import multiprocessing as m, os, signal, sys, time\n"
+        "from gradecheck.batch.work import end_with_parent\n"
+        "def hang():\n"
+        "    end_with_parent()\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(60)\n"
+        "m.get_context('fork').Process(target=hang).start()\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    assert parent.stdout.read() == ""  # that is the end of the pipe: the child has let go of it
+    parent.stdout.close()
+    with pytest.raises(ProcessLookupError):
+        for _ in range(200):
+            os.kill(child, 0)
+            time.sleep(0.01)
 
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=FORKS)])
