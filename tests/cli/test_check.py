@@ -197,8 +197,9 @@ def test_lines_fit_a_terminal() -> None:
     assert max(map(len, summaries)) <= 80
 
 
-def test_on_a_terminal_everything_fits_its_width() -> None:
-    (checked,) = Checker().check("tests/verify/cases/problems/givens_that_hide_mistakes.yaml")
+def test_on_a_terminal_everything_fits_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "verify" / "cases" / "problems")
+    (checked,) = Checker().check("givens_that_hide_mistakes.yaml")
     assert checked.faults
     for columns in (60, 80):
         lines = check_text(checked, width=columns, folded=True).splitlines()
