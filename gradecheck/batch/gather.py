@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,6 @@ class Gathered:
         self.first[self.members[self.starts[:-1]]] = True
         self.repeated = NONE
         self.spool = self._laid_aside() if len(group) else None
-        self.names = RowNames(records()) if self.nameless else None
 
     def people(self) -> Iterator[list[Record]]:
         """The records of each person, in the order in which people first occur."""
@@ -93,7 +93,11 @@ class Gathered:
 
     def row_id(self, record: Record) -> str:
         """What the row of a record's person is called."""
-        return record.student if self.names is None else self.names.of(record)
+        return self._names.of(record) if self.nameless else record.student
+
+    @cached_property
+    def _names(self) -> RowNames:
+        return RowNames(self.records())
 
     def _keys_of(self, students: Iterable[str]) -> Hashes:
         return np.fromiter((self.key((id, "")) for id in students), np.int64)

@@ -148,7 +148,7 @@ class _Joined:
             return
         found = self.gathered.has(unknown)
         strangers = {id: None for id, there in zip(unknown, found, strict=True) if not there}
-        if strangers and self.gathered.names is not None:
+        if strangers and self.gathered.nameless:
             for records in self.gathered.people():
                 strangers.pop(self.gathered.row_id(records[0]), None)
         for id in list(strangers)[:MOST_WARNINGS]:
