@@ -21,14 +21,16 @@ from gradecheck.grading.result import Finding
 WRONG = ("wrong", "partial")
 
 
-def explain(candidates: Candidates, cases: Sequence[Case]) -> list[Chosen]:
-    """For each student the mistakes to name, with the items that each explains."""
+def explain(
+    candidates: Candidates, cases: Sequence[Case]
+) -> list[tuple[dict[str, Target], Chosen]]:
+    """For each student the wrong items, and the mistakes to name with what each explains."""
     targets = [targets_of(candidates, case) for case in cases]
     given = _given(candidates, cases)
     wrong = [place for place, found in enumerate(targets) if found]
     chosen: list[Chosen] = [[] for _ in cases]
     if not wrong:
-        return chosen
+        return list(zip(targets, chosen, strict=True))
     given = {
         name: Given(one.values[wrong], one.written[wrong], one.tolerance)
         for name, one in given.items()
@@ -39,7 +41,7 @@ def explain(candidates: Candidates, cases: Sequence[Case]) -> list[Chosen]:
     for place, found, rivals in zip(wrong, search.suspects(), search.rivals, strict=True):
         suspects = [*found, *_slips(targets[place])]
         chosen[place] = choose(suspects, targets[place], rivals)
-    return chosen
+    return list(zip(targets, chosen, strict=True))
 
 
 def _slips(targets: Mapping[str, Target]) -> Iterator[Suspect]:

@@ -12,7 +12,7 @@ from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
-from gradecheck.grading.mistakes.written import half_units
+from gradecheck.grading.mistakes.written import half_units, unit_at
 from gradecheck.grading.result import Finding
 from gradecheck.ops.record import Array
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
@@ -81,9 +81,9 @@ def _of_another(candidates: Candidates, id: str, items: list[str], values: Array
         value = candidates.true(other)[0]
         if value.shape != own.shape and _squeezed(value) != _squeezed(values):
             continue
-        if value.shape == own.shape and np.allclose(value, own, rtol=0.01):
+        if value.size != values.size or not _agree(values.reshape(value.shape), value):
             continue
-        if value.size == values.size and _agree(values.reshape(value.shape), value):
+        if value.shape != own.shape or not np.allclose(value, own, rtol=0.01):
             return Finding("swapped-answers", id, f"{id} holds the values of {other}")
     return None
 
@@ -106,6 +106,9 @@ def _squeezed(value: Array) -> tuple[int, ...]:
 
 def _agree(written: Array, value: Array) -> bool:
     """Whether numbers are a value to the digits written, and say enough to be sure of it."""
+    first, of = float(written.flat[0]), float(value.flat[0])
+    if abs(first - of) > max(unit_at(first), 1e-9 * abs(of)):
+        return False  # most are told apart by one element
     half = np.maximum(half_units(written, np.ones(written.shape, dtype=bool)), 1e-9 * np.abs(value))
     if not (np.abs(written - value) <= half * (1 + 1e-6)).all():
         return False

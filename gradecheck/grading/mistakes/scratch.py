@@ -42,7 +42,7 @@ class Block(msgspec.Struct, frozen=True, eq=False):
 def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> Block:
     """A block of values (candidates, students or 1, *shape)."""
     near = reachable(values, tolerance, 2)
-    flat = (len(ones), values.shape[1], -1)
+    flat = (len(ones), values.shape[1], int(np.prod(values.shape[2:])))
     return Block(ones, values.reshape(flat), near.reshape(flat))
 
 

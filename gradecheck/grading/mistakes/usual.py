@@ -40,7 +40,8 @@ def _under(problem: Problem, reading: dict[str, str], cases: Sequence[Case]) -> 
     marks = dict(marker.with_follow_through(plan.readings[0]))
     marked = [Case(case.intake, case.grade, marks, at) for at, case in enumerate(cases)]
     grades = []
-    for case, chosen in zip(cases, explain(candidates_of(problem, reading), marked), strict=True):
+    explained = explain(candidates_of(problem, reading), marked)
+    for case, (_, chosen) in zip(cases, explained, strict=True):
         chosen_here = case.grade.reading
         differs = [f"{k}: {option}" for k, option in reading.items() if chosen_here[k] != option]
         findings = findings_of(chosen, f" ({', '.join(differs)})")
