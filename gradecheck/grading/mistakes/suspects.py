@@ -18,7 +18,7 @@ from gradecheck.grading.mistakes.candidates import Follow
 from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
-from gradecheck.grading.mistakes.rivals import Rivals, Seen
+from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals, Seen
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
 from gradecheck.grading.mistakes.target import (
@@ -72,7 +72,8 @@ class Search:
         cases = [
             (student, one)
             for student, fits in enumerate(self._fits)
-            for one, _ in sorted(fits.values(), key=lambda found: found[0].order)
+            for one, items in sorted(fits.values(), key=lambda found: found[0].order)
+            if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
         ]
         contradicted = Consistency(self.scratch, self.students).contradicted(cases)
         found: list[list[Suspect]] = [[] for _ in self._fits]
