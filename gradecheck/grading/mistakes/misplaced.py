@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import numpy as np
 
@@ -25,8 +25,8 @@ def misplaced_answers(
     candidates: Candidates,
     case: Case,
     targets: Mapping[str, Target],
-    known: Mapping[str, Finding],
-) -> dict[str, Finding]:
+    known: Container[str],
+) -> dict[str, tuple[Finding, ...]]:
     """The right value of another item, or the transposed right value, written for an item.
 
     Worked example: `h1` written as `h0`.
@@ -35,7 +35,7 @@ def misplaced_answers(
     """
     intake, grade = case.intake, case.grade
     items = [item.id for item in grade.items if item.kind == "value"]
-    found = {}
+    found: dict[str, tuple[Finding, ...]] = {}
     for item in grade.items:
         if item.id in known or item.kind != "value":
             continue
@@ -50,7 +50,7 @@ def misplaced_answers(
         if finding is None and item.status == "invalid":
             finding = _turned(candidates, item.id, values)
         if finding is not None:
-            found[item.id] = finding
+            found[item.id] = (finding,)
     return found
 
 

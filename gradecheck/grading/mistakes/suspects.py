@@ -105,6 +105,10 @@ class Search:
                     self._without[student][item] = values[carried.slots[student]]
         return carried
 
+    def carries(self, student: int, item: str) -> bool:
+        """Whether earlier answers of a student make a difference to an item."""
+        return item in self._without[student]
+
     # -- from scratch -------------------------------------------------------------------------
 
     def _compare_own(self, step: str, carried: Carried | None) -> None:
