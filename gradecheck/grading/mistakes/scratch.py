@@ -65,6 +65,7 @@ class Scratch:
         self._blocks: dict[tuple[str, str], Block] = {}
         self._derived: dict[tuple[int, str], Array | None] = {}
         self._costs: dict[str, list[float]] = {}
+        self.pairs: dict[tuple[str, frozenset[str]], object] = {}
         self.lines: dict[tuple[int, tuple[str, ...]], object] = {}
 
     def block(self, item: str, step: str, tolerance: Tolerance) -> Block:
