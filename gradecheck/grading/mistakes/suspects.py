@@ -109,6 +109,17 @@ class Search:
         """Whether earlier answers of a student make a difference to an item."""
         return item in self._without[student]
 
+    def repeated(self, student: int) -> frozenset[str]:
+        """The items that a mistake would explain which explains an earlier one, too, or which its
+        author foresaw: of these it has to be seen whether they earn more than their numbers do."""
+        found: set[str] = set()
+        for one, fits in self._fits[student].values():
+            for item in fits:
+                earlier = fits.keys() & self.candidates.ancestors(item) - {item}
+                if earlier or one.edit.kind == "authored":
+                    found.add(item)
+        return frozenset(found)
+
     # -- from scratch -------------------------------------------------------------------------
 
     def _compare_own(self, step: str, carried: Carried | None) -> None:
