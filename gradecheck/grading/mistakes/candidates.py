@@ -262,12 +262,8 @@ class Candidates:
         # Without b there is no gradient for b: the student goes on with the usual formulas.
         if one.everywhere:
             return {}
-        return {
-            item: value[0]
-            for item, value in self.followed(
-                [one], [self.own_value(one, run)[0]], items, given
-            ).items()
-        }
+        usual = self.followed([one], [self.own_value(one, run)[0]], items, given)
+        return {item: value[0] for item, value in usual.items()}
 
     def derives_anew(self, one: Candidate) -> bool:
         """Whether there are gradients of the formula with the mistake."""
