@@ -26,6 +26,8 @@ from gradecheck.spec.problem import Problem
 TOGETHER = 128
 """Most students searched at once: enough for the cost of numpy to be shared, few enough to fit in
 a processor's cache."""
+NUMBERS = 50_000
+"""Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
 
@@ -50,7 +52,7 @@ def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     with np.errstate(all="ignore"):
         for new in groups.values():
             waiting = iter(new.items())
-            while part := list(islice(waiting, TOGETHER)):
+            while part := list(islice(waiting, _together(problem))):
                 grades = _diagnosed(problem, [case for _, case in part])
                 for (key, case), grade in zip(part, grades, strict=True):
                     found[key] = outcome_of(case.grade, grade)
@@ -61,6 +63,13 @@ def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
         case.grade if key is None else applied(found[key], case.grade)
         for key, case in zip(keys, cases, strict=True)
     ]
+
+
+def _together(problem: Problem) -> int:
+    """How many students are searched at once, so that large arrays do not exhaust the memory."""
+    graph = problem.graph()
+    size = sum([int(np.prod(graph.scope.types[name].shape)) for name in graph.steps])
+    return max(1, min(TOGETHER, NUMBERS // max(size, 1)))
 
 
 def _given_steps(case: Case) -> frozenset[tuple[str, Shape]]:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidate import Candidate
-from gradecheck.grading.mistakes.candidates import Follow
 from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
+from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals, Seen
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
