@@ -96,8 +96,12 @@ def measure_random(measured, number, seed):
         label = f"{network.id} {mistake[1]} {expected[1]}"
         tally = measured.known[network.family]
         tally.known(problem, said[mistake], label, expected, equals)
-    wrong = [*unknown(true, rng), *unknown_formulas(network, rng)]
-    _measure_others(measured, problem, true, wrong, rng, network.id)
+    _measure_others(measured, problem, true, unknown(true, rng), rng, network.id)
+    for label, answers in unknown_formulas(network, rng):
+        # With 2 figures it would be true to say that what follows is rounded too coarsely.
+        figures = int(rng.integers(3, 6))
+        written = {id: rounded(v, figures) for id, v in answers.items()}
+        measured.unknown.accused(problem, written, f"{network.id} {label} ({figures} figures)")
 
 
 def _measure_others(measured, problem, true, wrong, rng, name):

@@ -6,8 +6,10 @@ import numpy as np
 from random_functions import sigmoid
 from random_layers import FACTOR, OPERAND, TERM, draw
 
-LOGS = {"log10": np.log10, "log2": np.log2}
-"""Another logarithm than the natural one."""
+LOGS = {"log10": 10, "log2": 2}
+"""Other logarithms than the natural one, and their bases."""
+GRADIENT = {"turned": -1, "gradient twice": 2}
+"""By what the gradient of the loss is multiplied, the loss itself being right."""
 
 
 class Head:
@@ -18,6 +20,10 @@ class Head:
         self.givens, self.steps, self.mistakes = {}, {}, {}
         self.parameters = ()
         self.top = f"grad_{before}"
+        # What stands above the first gradient that is worked out, whichever way the loss is written.
+        above = f"L grad_L delta_L grad_p delta_p grad_P delta_P {self.top}"
+        self.mistakes["turned"] = ("sign", above)
+        self.mistakes["gradient twice"] = (f"scale {FACTOR}", above)
 
     def log_mistakes(self):
         """Another logarithm, and the minus left out."""
@@ -34,9 +40,6 @@ class Squared(Head):
         self.givens = {"t": draw(rng, *shape)}
         self.half = rng.random() < 0.6
         self.steps = {"L": f"sum(({before} - t)^2) / 2" if self.half else f"mse({before}, t)"}
-        top = f"delta_L grad_L {self.top}"
-        self.mistakes["turned"] = ("sign", f"L {top}")
-        self.mistakes["gradient twice"] = (f"scale {FACTOR}", f"L {top}")
         self.mistakes["target left out"] = (f"{TERM} {OPERAND}", "L")
         if self.half:
             self.mistakes["no half"] = (FACTOR, "L")
@@ -50,7 +53,7 @@ class Squared(Head):
         d = s - (0 * s if m == "target left out" else self.givens["t"])
         share = 0.5 if self.half else 1 / s.size
         share *= {"no half": 2, "mean": 1 / s.size, "sum": s.size, "half too many": 0.5}.get(m, 1)
-        self.g = 2 * share * d * {"turned": -1, "gradient twice": 2}.get(m, 1)
+        self.g = 2 * share * d * GRADIENT.get(m, 1)
         if m == "not squared":
             self.g = np.full(s.shape, share)
             return {"L": share * d.sum()}
@@ -73,7 +76,6 @@ class Logistic(Head):
         self.log_mistakes()
         self.mistakes["no bias"] = (TERM, "p")
         self.mistakes["minus bias"] = ("sign", "p")
-        self.mistakes["turned"] = ("sign", "L grad_p delta_p")
         self.mistakes["no slope"] = (FACTOR, "delta_p")
         if self.givens["y"] == 1:
             self.mistakes["p for p - y"] = (f"{OPERAND} {FACTOR} {TERM}", "delta_p grad_p L")
@@ -83,11 +85,9 @@ class Logistic(Head):
         self.h = h
         a = w @ h + {"no bias": 0, "minus bias": -d}.get(m, d)
         p = sigmoid(a)
-        q = p if y else 1 - p
-        log = LOGS.get(m, np.log)
-        base = np.log({"log10": 10, "log2": 2}.get(m, np.e))
-        loss = -log(q) * (-1 if m == "no minus" else 1)
-        self.delta = (p - y) / base * (-1 if m in ("turned", "no minus") else 1)
+        base = np.log(LOGS.get(m, np.e))
+        loss = np.log1p(np.exp(-a if y else a)) / base * (-1 if m == "no minus" else 1)
+        self.delta = (p - y) / base * (-1 if m == "no minus" else 1) * GRADIENT.get(m, 1)
         if m == "p for p - y":
             self.delta = p
         if m == "no slope":
@@ -114,7 +114,6 @@ class Softmax(Head):
         self.log_mistakes()
         top = f"delta_P {self.top}"
         self.mistakes["P for P - t"] = (f"{TERM} {OPERAND} {FACTOR}", f"grad_P {top}")
-        self.mistakes["turned"] = ("sign", f"L grad_L grad_P {top}")
         if self.open:
             self.mistakes["unnormalised"] = (FACTOR, "P")
             if self.rows > 1:
@@ -128,8 +127,7 @@ class Softmax(Head):
         axis = 0 if m == "axis" else -1
         raised = np.exp(s)
         p = raised if m == "unnormalised" else raised / raised.sum(axis=axis, keepdims=True)
-        log = LOGS.get(m, np.log)
-        base = np.log({"log10": 10, "log2": 2}.get(m, np.e))
+        base = np.log(LOGS.get(m, np.e))
         share = 1.0 if m == "no mean" else 1 / self.rows
         share *= -1 if m == "no minus" else 1
         gp = -t / p
@@ -138,8 +136,8 @@ class Softmax(Head):
             g = -t
         if m == "P for P - t":
             g = p
-        self.g = g * share / base * (-1 if m == "turned" else 1)
-        return {"P": p, "L": -share * (t * log(p)).sum()}
+        self.g = g * share / base * GRADIENT.get(m, 1)
+        return {"P": p, "L": -share * (t * np.log(p)).sum() / base}
 
     def backward(self, m):
         return {}, self.g

@@ -36,6 +36,8 @@ class Layer:
         # The gradient where the function has been passed, and the one before it.
         self.above = f"grad_{self.out}"
         self.below = f"grad_{self.inner}" if self.split or not function else f"delta_{self.out}"
+        self.mistakes["from above twice"] = ("scale", self.above)
+        self.mistakes["from above turned"] = ("sign", self.above)
 
     def write(self, formula):
         """The layer's steps, from the formula of what its function is applied to."""

@@ -162,6 +162,7 @@ class Network:
         gradients, g = self.head.backward(told[-1])
         for place in reversed(range(len(self.layers))):
             layer, m = self.layers[place], told[place]
+            g = g * {"from above twice": 2, "from above turned": -1}.get(m, 1)
             if place == self.updated and name == "updated for old":
                 w = layer.givens[layer.w]
                 own, _ = layer.backward(g, m)

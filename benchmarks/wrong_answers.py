@@ -38,7 +38,8 @@ def slips(true, rng):
         changed = spoil(flat[place], rng)
         if changed is not None and differs(changed, flat[place]):
             flat[place] = changed
-            yield name, kind, id, answers | {id: array}
+            kinds = kind if array.size > 1 else f"{kind} sign scale"  # of a number they are the same
+            yield name, kinds, id, answers | {id: array}
     yield from _exchanged_elements(answers, ids, rng)
     yield from _coarse(answers, ids, rng)
     yield from _exchanged_items(answers, ids)
@@ -56,6 +57,11 @@ def _exchanged_digits(number, rng):
     return float(f"{sign}{figures[0]}.{''.join(figures[1:])}{body[5:]}")
 
 
+def _shifted(number, places):
+    mantissa, exponent = f"{number:.3e}".split("e")
+    return float(f"{mantissa}e{int(exponent) + int(places)}")
+
+
 def _one_digit(number, rng):
     digits = f"{number:.3e}"
     place = digits.index(".") - 1 + 2 * int(rng.integers(0, 2))
@@ -67,7 +73,7 @@ ONE_NUMBER = (
     ("two digits exchanged", "slip", _exchanged_digits),
     ("one digit", "slip", _one_digit),
     ("sign of one number", "slip", lambda number, rng: -number),
-    ("decimal point", "decimal-point", lambda number, rng: number * float(rng.choice([0.1, 10]))),
+    ("decimal point", "decimal-point", lambda number, rng: _shifted(number, rng.choice([-1, 1]))),
 )
 """What is done to one number: name, kind, function."""
 
@@ -122,16 +128,23 @@ def unknown(true, rng):
     flat = one.reshape(-1)
     flat[rng.integers(flat.size)] *= rng.uniform(0.2, 5)
     yield "one element", true | {name: one}
-    yield "shuffled", {k: rng.permutation(v.ravel()).reshape(v.shape) for k, v in true.items()}
-    long = [k for k, v in true.items() if v.size > 3]
+    long = [k for k, v in true.items() if len(np.unique(v)) > 3]
     if long:
+        yield "shuffled", true | {k: _shuffled(true[k], rng) for k in long}
         name = str(rng.choice(long))
-        flat = true[name].ravel()
-        yield "shuffled item", true | {name: rng.permutation(flat).reshape(true[name].shape)}
-        yield "shifted item", true | {name: np.roll(flat, 1).reshape(true[name].shape)}
+        yield "shuffled item", true | {name: _shuffled(true[name], rng)}
+        yield "shifted item", true | {name: np.roll(true[name].ravel(), 1).reshape(true[name].shape)}
     gradients = {k: v * rng.uniform(0.3, 3, v.shape) for k, v in true.items() if "grad" in k}
     if gradients:
         yield "gradients", true | gradients
+
+
+def _shuffled(value, rng):
+    """Elements in another order: more than two of them moved, which would be a slip."""
+    while True:
+        turned = rng.permutation(value.ravel()).reshape(value.shape)
+        if (turned != value).sum() > 2:
+            return turned
 
 
 def unknown_formulas(network, rng):
