@@ -8,7 +8,7 @@ from random_layers import FACTOR, OPERAND, TERM, draw
 
 LOGS = {"log10": 10, "log2": 2}
 """Other logarithms than the natural one, and their bases."""
-GRADIENT = {"turned": -1, "gradient twice": 2}
+GRADIENT = {"turned": -1, "gradient twice": 2, "no 2 in the gradient": 0.5}
 """By what the gradient of the loss is multiplied, the loss itself being right."""
 
 
@@ -19,11 +19,10 @@ class Head:
         self.before = before
         self.givens, self.steps, self.mistakes = {}, {}, {}
         self.parameters = ()
-        self.top = f"grad_{before}"
         # What stands above the first gradient that is worked out, whichever way the loss is written.
-        above = f"L grad_L delta_L grad_p delta_p grad_P delta_P {self.top}"
-        self.mistakes["turned"] = ("sign", above)
-        self.mistakes["gradient twice"] = (f"scale {FACTOR}", above)
+        self.above = f"L grad_L delta_L grad_p delta_p grad_P delta_P grad_{before}"
+        self.mistakes["turned"] = ("sign", self.above)
+        self.mistakes["gradient twice"] = (f"scale {FACTOR}", self.above)
 
     def log_mistakes(self):
         """Another logarithm, and the minus left out."""
@@ -48,12 +47,16 @@ class Squared(Head):
         else:
             self.mistakes["sum"] = ("sum-or-mean", "L")
             self.mistakes["half too many"] = ("scale", "L")
+            self.mistakes["no 2 in the gradient"] = (f"{FACTOR} scale", self.above)
+            self.mistakes["no mean in the gradient"] = (FACTOR, self.above)
 
     def forward(self, s, m):
         d = s - (0 * s if m == "target left out" else self.givens["t"])
         share = 0.5 if self.half else 1 / s.size
         share *= {"no half": 2, "mean": 1 / s.size, "sum": s.size, "half too many": 0.5}.get(m, 1)
         self.g = 2 * share * d * GRADIENT.get(m, 1)
+        if m == "no mean in the gradient":
+            self.g = 2 * d
         if m == "not squared":
             self.g = np.full(s.shape, share)
             return {"L": share * d.sum()}
@@ -112,8 +115,7 @@ class Softmax(Head):
         loss = f"-sum(t * log(P)){by}" if self.open else f"cross_entropy({before}, t)"
         self.steps = {"P": f"softmax({before})", "L": loss}
         self.log_mistakes()
-        top = f"delta_P {self.top}"
-        self.mistakes["P for P - t"] = (f"{TERM} {OPERAND} {FACTOR}", f"grad_P {top}")
+        self.mistakes["P for P - t"] = (f"{TERM} {OPERAND} {FACTOR}", self.above)
         if self.open:
             self.mistakes["unnormalised"] = (FACTOR, "P")
             if self.rows > 1:

@@ -79,7 +79,7 @@ class Search:
     ) -> set[int]:
         """Those of ``reaching`` with which a given answer agrees."""
         good: set[int] = set()
-        plain = [one for one in reaching if not one.everywhere]
+        plain = [one for one in reaching if not one.everywhere and not self._derived(one, name)]
         if plain:
             own = self.candidates.own_values(plain, carried)
             values = self.candidates.followed(plain, own, [name], carried)[name]
@@ -91,6 +91,15 @@ class Search:
                 if value is None or _fits_given(given, value[np.newaxis])[0]:
                     good.add(id(one))
         return good
+
+    def _derived(self, one: Candidate, name: str) -> bool:
+        """Whether ``one`` explains a gradient only as derived anew from it: then this holds of the
+        gradient ``name``, too."""
+        backward = self.candidates.backward
+        _, fits = self._fits[id(one)]
+        gradients = [item for item in fits if self.candidates.ancestors(item) & backward]
+        below = self.candidates.ancestors(name)
+        return one.variant is not None and bool(gradients) and bool(below & backward)
 
     def _differing(self) -> dict[str, Given]:
         """The answers that are not the true values: only they make a difference when carried."""
