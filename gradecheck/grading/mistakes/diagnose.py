@@ -13,6 +13,7 @@ from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
 from gradecheck.grading.mistakes.candidates import Candidates, Given, candidates_of
 from gradecheck.grading.mistakes.choose import Fit, Suspect, choose
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
+from gradecheck.grading.mistakes.partly import partly_otherwise
 from gradecheck.grading.mistakes.sentence import sentence
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
@@ -41,13 +42,14 @@ def _diagnosed(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[st
     candidates = candidates_of(problem, grade.reading)
     targets = _targets(candidates, grade, marks)
     chosen = _explained(candidates, targets, _given(candidates, intake, marks))
-    if not chosen and grade.reading != _usual(problem, intake):
+    otherwise = partly_otherwise(problem, intake, grade, targets)
+    if not chosen and not otherwise and grade.reading != _usual(problem, intake):
         return _under_the_usual_reading(problem, intake, grade)
     findings: dict[str, Finding] = {}
     for suspect, fits in chosen:
         for id in sorted(fits, key=lambda id: targets[id].place):
             findings[id] = Finding(suspect.edit.kind, suspect.step, sentence(id, suspect))
-    findings |= misplaced_answers(candidates, intake, grade, targets, findings)
+    findings |= otherwise | misplaced_answers(candidates, intake, grade, targets, findings)
     if not findings:
         return grade
     found = _with_findings(grade, findings)
@@ -128,7 +130,7 @@ def _explained(
     search = Search(candidates, targets, given)
     suspects = search.suspects()
     for target in targets.values():
-        suspects += slips_of(target, target.place)
+        suspects += slips_of(target, target.place, len(targets))
         rounded = too_rounded(target, target.place)
         if rounded is not None:
             suspects.append(rounded)

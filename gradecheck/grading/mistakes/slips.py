@@ -80,13 +80,16 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
     return "the decimal point", log10(9 * 10.0 ** (len(digits) - 1)) - log10(6)
 
 
-def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
-    """The slips that explain an item of which one element is wrong, or two are exchanged."""
+def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
+    """The slips that explain an item of which one element is wrong, or two are exchanged.
+
+    The more items are wrong, the likelier it is that one of them looks like a slip by chance.
+    """
     wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
     if not all(target.written[at] for at in wrong):
         return
     if len(wrong) == 1:
-        yield from _one_slip(target, wrong[0], step_place)
+        yield from _one_slip(target, wrong[0], step_place, log10(wrong_items))
     elif len(wrong) == 2 and target.answer.size > 2:
         first, second = wrong
         for values in (target.correct, target.carried):
@@ -98,10 +101,12 @@ def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
                 return
 
 
-def _one_slip(target: Target, at: tuple[int, ...], place: int) -> Iterator[Suspect]:
+def _one_slip(
+    target: Target, at: tuple[int, ...], place: int, chances: float
+) -> Iterator[Suspect]:
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
-    needed = ENOUGH_ALONE if alone else ENOUGH
+    needed = (ENOUGH_ALONE if alone else ENOUGH) + chances
     for values in (target.carried, target.correct):
         wrong, right = float(target.answer[at]), float(values[at])
         for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
@@ -147,9 +152,9 @@ def _at(id: str, index: tuple[int, ...]) -> str:
 
 
 def _agree(target: Target, values: Array, where: tuple[tuple[int, ...], ...]) -> bool:
-    return all(
+    """Whether those elements are what ``values`` has there, and are not all zero."""
+    return any(float(target.answer[at]) for at in where) and all(
         abs(float(target.answer[at] - values[at])) <= float(target.half[at]) * (1 + 1e-6)
-        and abs(float(target.answer[at])) > 0
         for at in where
     )
 

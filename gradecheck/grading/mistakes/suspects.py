@@ -199,7 +199,8 @@ class Search:
         level = int(levels(target, value[np.newaxis])[0])
         multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
         strength = evidence(target, value, is_multiple=multiple)
-        if one.decimals is not None and not target.answer.any() and target.answer.size > 1:
+        nothing = not target.answer.any() and not value.any()
+        if one.decimals is not None and nothing and target.answer.size > 1:
             # Zeros say nothing of where they come from, but that rounding left nothing of a step.
             strength = SURE if one.step not in self.candidates.backward else strength
         fit = Fit(level, strength, value, multiple)

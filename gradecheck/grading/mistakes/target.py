@@ -80,7 +80,19 @@ def evidence(target: Target, value: Array, *, is_multiple: bool) -> float:
     decades = np.clip(decades, 0.0, MOST_EVIDENCE)
     if is_multiple:
         return float(decades.max(initial=0.0))
-    return float(decades.sum())
+    return float(decades.sum()) - _implied(target, decades)
+
+
+def _implied(target: Target, decades: Array) -> float:
+    """The evidence of elements that follow from the others: rows that add up as they should.
+
+    Of probabilities, or of p - y, the last one says nothing new.
+    """
+    if target.answer.ndim == 0 or target.answer.shape[-1] < 2:
+        return 0.0
+    apart = np.abs((target.answer - target.correct).sum(axis=-1))
+    closed = apart <= 2 * target.half.sum(axis=-1)
+    return float(np.where(closed, decades.max(axis=-1, initial=0.0), 0.0).sum())
 
 
 def factors(target: Target, values: Array) -> Array:
