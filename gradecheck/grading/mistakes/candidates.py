@@ -27,7 +27,8 @@ from gradecheck.spec.problem import Problem, Reading, Tolerance, Variant
 SAME = 1e-9
 LARGEST = 4000
 """Steps with more elements are not searched for mistakes."""
-ROUNDED = (1, 2, 3, 4)
+ROUNDED = (4, 3, 2, 1)
+"""The most first: of roundings that give the same numbers the finest is named."""
 NOTHING = Num(0.0)
 
 
