@@ -195,12 +195,21 @@ class Search:
             if abs(known[row] - 1) > 1e-6:
                 noted.append((found[row].cost, float(known[row])))
 
+    def _left_nothing(self, target: Target, value: Array) -> bool:
+        """Whether zeros follow from the rounding, and not from an earlier wrong answer."""
+        earlier = self.candidates.ancestors(target.id) - {target.id}
+        return (
+            target.answer.size > 1
+            and not target.answer.any()
+            and not value.any()
+            and not earlier & self.targets.keys()
+        )
+
     def _note(self, one: Candidate, target: Target, value: Array) -> None:
         level = int(levels(target, value[np.newaxis])[0])
         multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
         strength = evidence(target, value, is_multiple=multiple)
-        nothing = not target.answer.any() and not value.any()
-        if one.decimals is not None and nothing and target.answer.size > 1:
+        if one.decimals is not None and self._left_nothing(target, value):
             # Zeros say nothing of where they come from, but that rounding left nothing of a step.
             strength = SURE if one.step not in self.candidates.backward else strength
         fit = Fit(level, strength, value, multiple)
