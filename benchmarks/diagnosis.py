@@ -116,8 +116,10 @@ def _measure_others(measured, problem, true, wrong, rng, name):
         steps = item if kind != "swapped-answers" else " ".join(true)
         measured.known[SLIPS].known(problem, answers, f"{name} {label} {item}", (kind, steps))
     for label, values in wrong:
-        figures = int(rng.integers(2, 6))
         changed = {id for id in values if not np.array_equal(values[id], true[id])}
+        # Of right numbers among them it would be true to say that 2 figures are too few.
+        all_wrong = all((values[id] != true[id]).all() for id in changed)
+        figures = int(rng.integers(2 if all_wrong else 3, 6))
         answers = {id: rounded(v, figures if id in changed else 6) for id, v in values.items()}
         measured.unknown.accused(problem, answers, f"{name} {label} ({figures} figures)")
 

@@ -13,7 +13,7 @@ from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
 from gradecheck.grading.mistakes.candidates import Candidates, Given, candidates_of
 from gradecheck.grading.mistakes.choose import Fit, Suspect, choose
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
-from gradecheck.grading.mistakes.partly import partly_otherwise
+from gradecheck.grading.mistakes.partly import partly_otherwise, unless_told_better
 from gradecheck.grading.mistakes.sentence import sentence
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
@@ -49,7 +49,8 @@ def _diagnosed(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[st
     for suspect, fits in chosen:
         for id in sorted(fits, key=lambda id: targets[id].place):
             findings[id] = Finding(suspect.edit.kind, suspect.step, sentence(id, suspect))
-    findings |= otherwise | misplaced_answers(candidates, intake, grade, targets, findings)
+    findings |= misplaced_answers(candidates, intake, grade, targets, findings)
+    findings |= unless_told_better(otherwise, findings)
     if not findings:
         return grade
     found = _with_findings(grade, findings)

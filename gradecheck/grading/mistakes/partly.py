@@ -74,6 +74,19 @@ def partly_otherwise(
     return found
 
 
+def unless_told_better(
+    otherwise: Mapping[str, Finding], known: Mapping[str, Finding]
+) -> dict[str, Finding]:
+    """Those of ``otherwise`` that say more than what is known: of the same mistake they know the
+    name that the problem gives it."""
+    return {
+        id: finding
+        for id, finding in otherwise.items()
+        if id not in known
+        or (known[id].mistake, known[id].step) == (finding.mistake, finding.step)
+    }
+
+
 def _options(problem: Problem, plan: Plan, best: PlannedReading) -> Iterator[Option]:
     """Every option that differs from the best reading in one convention, where it fits the rest."""
     readings = {tuple(one.reading.items()): one for one in plan.readings}

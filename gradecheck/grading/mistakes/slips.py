@@ -107,10 +107,10 @@ def _one_slip(
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
     needed = (ENOUGH_ALONE if alone else ENOUGH) + chances
-    for values in (target.carried, target.correct):
-        wrong, right = float(target.answer[at]), float(values[at])
-        for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
-            found = detect(wrong, right, last)
+    wrong = float(target.answer[at])
+    for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
+        for values in (target.carried, target.correct):
+            found = detect(wrong, float(values[at]), last)
             if found is not None and found[1] > needed:
                 where = f"in {_at(target.id, at)}"
                 words = f"but for a slip {where}: {found[0]}"

@@ -50,8 +50,21 @@ class Search:
         return [
             Suspect(one.step, one.place, one.edit, fits, [(one.step, e) for e in one.others])
             for one, fits in self._fits.values()
-            if id(one) not in contradicted
+            if id(one) not in contradicted and self._explains_nearest(one, fits)
         ]
+
+    def _explains_nearest(self, one: Candidate, fits: Mapping[str, Fit]) -> bool:
+        """Whether what is wrong soonest after the step is explained.
+
+        A mistake in a hidden layer that explains a gradient, by a mask, but not the next layer's
+        own wrong numbers, was not made.
+        """
+        if one.everywhere:
+            return True
+        ancestors = self.candidates.ancestors
+        after = [id for id in self.targets if one.step in ancestors(id)]
+        nearest = [id for id in after if not (ancestors(id) - {id}).intersection(after)]
+        return all(id in fits for id in nearest)
 
     def _contradicted(self, fitting: list[Candidate]) -> set[int]:
         """Those that would have made an answer wrong which counts as right, whether or not the
