@@ -17,7 +17,7 @@ from gradecheck.grading.mistakes.partly import partly_otherwise, unless_told_bet
 from gradecheck.grading.mistakes.sentence import sentence
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.suspects import Search
-from gradecheck.grading.mistakes.target import Target, target_of
+from gradecheck.grading.mistakes.target import Target, as_meant, target_of
 from gradecheck.grading.plan import plan_for
 from gradecheck.grading.readings import Marker
 from gradecheck.grading.result import Finding, Grade
@@ -42,7 +42,7 @@ def _diagnosed(problem: Problem, intake: Intake, grade: Grade, marks: Mapping[st
     candidates = candidates_of(problem, grade.reading)
     targets = _targets(candidates, grade, marks)
     chosen = _explained(candidates, targets, _given(candidates, intake, marks))
-    otherwise = partly_otherwise(problem, intake, grade, targets)
+    otherwise = partly_otherwise(problem, intake, grade, targets, marks)
     if not chosen and not otherwise and grade.reading != _usual(problem, intake):
         return _under_the_usual_reading(problem, intake, grade)
     findings: dict[str, Finding] = {}
@@ -116,8 +116,9 @@ def _given(candidates: Candidates, intake: Intake, marks: Mapping[str, Marks]) -
         if name not in candidates.graph.steps:
             continue
         mark = marks.get(name)
-        values = answers.values[0] if mark is None else mark.answer[0]
-        written = answers.written[0] if mark is None else mark.written[0]
+        values, written = answers.values[0], answers.written[0]
+        if mark is not None:
+            values, written = as_meant(mark)
         if values.shape == candidates.graph.scope.types[name].shape:
             found[name] = Given(values, written, intake.tolerances[name])
     return found

@@ -15,7 +15,9 @@ import numpy as np
 
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import Carry, degenerate
+from gradecheck.grading.compare import close
 from gradecheck.grading.intake import Intake
+from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.choose import THRESHOLD
 from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
 from gradecheck.grading.plan import Plan, PlannedReading, plan_for
@@ -44,11 +46,16 @@ class Option(msgspec.Struct, frozen=True, eq=False):
 
 
 def partly_otherwise(
-    problem: Problem, intake: Intake, grade: Grade, targets: Mapping[str, Target]
+    problem: Problem,
+    intake: Intake,
+    grade: Grade,
+    targets: Mapping[str, Target],
+    marks: Mapping[str, Marks],
 ) -> dict[str, Finding]:
     """The wrong items that would be right under another option of one convention.
 
-    The option that explains most items is looked at first, and of equal ones the first.
+    The option that explains most items is looked at first, and of equal ones the first.  Unless the
+    student declared a convention, another answer must follow the best reading and not that option.
     """
     if not problem.conventions or not targets:
         return {}
@@ -65,7 +72,8 @@ def partly_otherwise(
             for target in targets.values()
             if _explains(run, best, option.reading, target, needed)
         ]
-        if ids:
+        declared = option.convention.name in intake.conventions
+        if ids and (declared or any(_counts_only_here(run, option, m) for m in marks.values())):
             explained.append((option, ids))
     found: dict[str, Finding] = {}
     for option, ids in sorted(explained, key=lambda entry: -len(entry[1])):
@@ -77,13 +85,12 @@ def partly_otherwise(
 def unless_told_better(
     otherwise: Mapping[str, Finding], known: Mapping[str, Finding]
 ) -> dict[str, Finding]:
-    """Those of ``otherwise`` that say more than what is known: of the same mistake they know the
-    name that the problem gives it."""
+    """Those of ``otherwise`` that say more than what is known: of a mistake in the same step they
+    know the name that the problem gives it."""
     return {
         id: finding
         for id, finding in otherwise.items()
-        if id not in known
-        or (known[id].mistake, known[id].step) == (finding.mistake, finding.step)
+        if id not in known or known[id].step == finding.step
     }
 
 
@@ -112,6 +119,18 @@ def _explains(
     registers = {other.expected(target.id), *other.carried(target.id)}
     registers -= {best.expected(target.id), *best.carried(target.id)}
     return any(_evidence(target, run.value(register)) > needed for register in registers)
+
+
+def _counts_only_here(run: Run, option: Option, mark: Marks) -> bool:
+    """Whether an answer counts under the best reading, and would not under the option."""
+    id = mark.item.id
+    if not mark.settled.all() or id not in option.reading.given:
+        return False
+    registers = {option.reading.expected(id), *option.reading.carried(id)}
+    return not any(
+        (close(mark.answer, run.value(register), mark.item.tolerance) | ~mark.written).all()
+        for register in registers
+    )
 
 
 def _evidence(target: Target, value: Array) -> float:

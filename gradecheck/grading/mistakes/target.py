@@ -45,11 +45,24 @@ class Target(msgspec.Struct, frozen=True, eq=False):
 
 def target_of(item: Item, mark: Marks, place: int) -> Target:
     """The target that a marked item is."""
-    answer, written = mark.answer[0], mark.written[0]
+    answer, written = as_meant(mark)
     half = half_units(answer, written)
-    counts = np.asarray(mark.as_expected[0] | mark.as_carried[0])
     expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[0])
-    return Target(item, place, answer, written, counts, half, expected, carried)
+    counts = close(answer[np.newaxis], mark.expected, item.tolerance)[0]
+    counts |= close(answer[np.newaxis], mark.carried, item.tolerance)[0]
+    return Target(item, place, answer, written, counts & written, half, expected, carried)
+
+
+def as_meant(mark: Marks) -> tuple[Array, Mask]:
+    """An answer and what of it was written, in the layout that its author meant.
+
+    Where a shape can be read both ways, and few elements count in the other layout, it was no more
+    than chance that these are more than in ours.
+    """
+    counts = mark.as_expected[0] | mark.as_carried[0]
+    if mark.swapped[0] and 2 * counts.sum() < counts.size and mark.answers.written[0].any():
+        return mark.answers.values[0], mark.answers.written[0]
+    return mark.answer[0], mark.written[0]
 
 
 def levels(target: Target, values: Array) -> NDArray[np.int_]:
