@@ -91,7 +91,8 @@ def measure_random(measured, number, seed):
         equals = [
             network.mistakes[other]
             for other, answers in said.items()
-            if other != mistake and all(np.array_equal(answers[id], said[mistake][id]) for id in true)
+            if other != mistake
+            and all(np.array_equal(answers[id], said[mistake][id]) for id in true)
         ]
         label = f"{network.id} {mistake[1]} {expected[1]}"
         tally = measured.known[network.family]
@@ -132,7 +133,9 @@ def report(measured, *, verbose):
             share = 100 * tally.good / max(tally.visible, 1)
             print(f"{name:17} {share:5.1f} % of {tally.visible:5} named;", dict(tally.found))
             total += Counter({"good": tally.good, "visible": tally.visible})
-    print(f"{'all':17} {100 * total['good'] / total['visible']:5.1f} % of {total['visible']:5} named")
+    print(
+        f"{'all':17} {100 * total['good'] / total['visible']:5.1f} % of {total['visible']:5} named"
+    )
     for label, tally in (("right answers", measured.right), ("unknown mistakes", measured.unknown)):
         count = sum(tally.found.values())
         print(f"{label:17} {tally.found['accused']} of {count} accused")

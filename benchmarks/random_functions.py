@@ -33,7 +33,18 @@ FUNCTIONS = {
 }
 """By name the function of ``a``, and its slope given ``a`` and the value ``h``."""
 
-DRAWN = ("relu", "relu", "relu", "tanh", "sigmoid", "sigmoid", "leaky_relu", "softplus", "elu", "silu")
+DRAWN = (
+    "relu",
+    "relu",
+    "relu",
+    "tanh",
+    "sigmoid",
+    "sigmoid",
+    "leaky_relu",
+    "softplus",
+    "elu",
+    "silu",
+)
 """What a layer may have, the common ones more often."""
 
 KNOWN_SWAPS = {

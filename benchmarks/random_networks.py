@@ -101,7 +101,9 @@ class Network:
         channels = int(self.rng.integers(1, 4))
         self._add(Dense, channels * 4, self._function())
         self._add(Reshape, (channels, 2, 2))
-        self._add(Deconv, int(self.rng.integers(1, 3)), int(self.rng.integers(2, 4)), self._function())
+        self._add(
+            Deconv, int(self.rng.integers(1, 3)), int(self.rng.integers(2, 4)), self._function()
+        )
         self._images(int(self.rng.integers(0, 2)))
         self._add(Reshape, (int(np.prod(self._last[1])),))
         self._end((Squared, Logistic, Softmax))

@@ -38,7 +38,9 @@ def slips(true, rng):
         changed = spoil(flat[place], rng)
         if changed is not None and differs(changed, flat[place]):
             flat[place] = changed
-            kinds = kind if array.size > 1 else f"{kind} sign scale"  # of a number they are the same
+            kinds = (
+                kind if array.size > 1 else f"{kind} sign scale"
+            )  # of a number they are the same
             yield name, kinds, id, answers | {id: array}
     yield from _exchanged_elements(answers, ids, rng)
     yield from _coarse(answers, ids, rng)
@@ -119,9 +121,10 @@ def unknown(true, rng):
     yield "one factor", {k: v * 1.37 for k, v in true.items()}
     yield "power", {k: np.abs(v) ** 1.3 for k, v in true.items()}
     half = {k: rng.random(v.shape) < 0.5 for k, v in true.items()}
-    yield "half of the elements", {
-        k: np.where(half[k], v * rng.uniform(0.3, 3, v.shape), v) for k, v in true.items()
-    }
+    yield (
+        "half of the elements",
+        {k: np.where(half[k], v * rng.uniform(0.3, 3, v.shape), v) for k, v in true.items()},
+    )
     name = str(rng.choice(list(true)))
     yield "noise in an item", true | {name: true[name] * rng.uniform(0.3, 3, true[name].shape)}
     one = np.array(true[name], dtype=float)
@@ -134,7 +137,10 @@ def unknown(true, rng):
         yield "shuffled", true | {k: _shuffled(true[k], rng) for k in long}
         name = str(rng.choice(long))
         yield "shuffled item", true | {name: _shuffled(true[name], rng)}
-        yield "shifted item", true | {name: np.roll(true[name].ravel(), 1).reshape(true[name].shape)}
+        yield (
+            "shifted item",
+            true | {name: np.roll(true[name].ravel(), 1).reshape(true[name].shape)},
+        )
     gradients = {k: v * rng.uniform(0.3, 3, v.shape) for k, v in true.items() if "grad" in k}
     if gradients:
         yield "gradients", true | gradients

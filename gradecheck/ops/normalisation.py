@@ -7,7 +7,7 @@ import numpy as np
 from gradecheck.lang.tree import OptionValue
 from gradecheck.ops import normalisation_mistakes as mistakes
 from gradecheck.ops.notation import constant, write
-from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Rules, ShapeError, Type
+from gradecheck.ops.record import Array, Bound, Op, Option, Rules, ShapeError, Type
 from gradecheck.ops.reduce import greatest_and_rest
 from gradecheck.ops.shapes import number, one_axis, same, show
 
@@ -192,7 +192,9 @@ OPERATIONS = (
         doc="Batch normalisation, gamma (x - mean) / sqrt(var + eps) + beta with the biased "
         "variance: over axis 0 of (N, F), per channel of (N, C, H, W) (Ioffe & Szegedy 2015).",
         example="batch_norm(x, gamma, beta)",
-        mistakes=lambda bound: mistakes.of_normal("batch_norm", bound, _channels(bound), bound.types[0].rank - 2),
+        mistakes=lambda bound: mistakes.of_normal(
+            "batch_norm", bound, _channels(bound), bound.types[0].rank - 2
+        ),
     ),
     Op(
         name="layer_norm",

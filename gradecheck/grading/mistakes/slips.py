@@ -101,9 +101,7 @@ def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[
                 return
 
 
-def _one_slip(
-    target: Target, at: tuple[int, ...], place: int, chances: float
-) -> Iterator[Suspect]:
+def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -> Iterator[Suspect]:
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
     needed = (ENOUGH_ALONE if alone else ENOUGH) + chances
