@@ -19,7 +19,7 @@ class Head:
         self.before = before
         self.givens, self.steps, self.mistakes = {}, {}, {}
         self.parameters = ()
-        # What stands above the first gradient that is worked out, whichever way the loss is written.
+        # What stands above the first gradient that is worked out, however the loss is written.
         self.above = f"L grad_L delta_L grad_p delta_p grad_P delta_P grad_{before}"
         self.mistakes["turned"] = ("sign", self.above)
         self.mistakes["gradient twice"] = (f"scale {FACTOR}", self.above)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 from random_functions import DRAWN
 from random_heads import Logistic, Softmax, Squared
-from random_layers import Conv, Deconv, Dense, Pool, Reshape, draw
+from random_images import Conv, Deconv, Pool, Reshape
+from random_layers import Dense, draw
 
 FAMILIES = ("dense", "batch", "conv", "deconv")
 RATE = 0.1

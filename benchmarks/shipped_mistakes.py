@@ -1,4 +1,4 @@
-"""Which kinds and steps a finding should name for each mistake of student_networks, more_networks."""
+"""What a finding should name for each mistake of student_networks and more_networks."""
 
 from __future__ import annotations
 

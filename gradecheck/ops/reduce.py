@@ -185,7 +185,7 @@ def _swapped(other: str, wrong: str, right: str, bound: Bound) -> Mistakes:
     )
 
 
-def _reduction(
+def _reduction(  # noqa: PLR0913 - a record, by keyword
     name: str,
     reduce: Reduction,
     rules: Callable[[Bound], Rules],

@@ -39,7 +39,8 @@ def _alternatives(suspect: Suspect) -> list[tuple[str, Edit]]:
         if near and edit.words != suspect.edit.words and edit.kind not in APART:
             found.setdefault(edit.words, (step, edit))
     seen = {suspect.edit.kind}
-    first, rest = [], []
+    first: list[tuple[str, Edit]] = []
+    rest: list[tuple[str, Edit]] = []
     for step, edit in found.values():
         (rest if edit.kind in seen else first).append((step, edit))
         seen.add(edit.kind)

@@ -2,8 +2,9 @@
 
 A case is a folder with ``submission.yaml`` and ``expected.yaml``: the score, the options of the
 reading that are not the first ones, and each finding as item, mistake, step and message.  The
-problem, with which the folder's name begins, is one that is shipped, or a file beside the folders.  The numbers were made by the numpy networks of
-``benchmarks/student_networks.py``.  ``REWRITE_CASES=1`` writes what is said now.
+problem, with which the folder's name begins, is one that is shipped, or a file beside the folders.
+The numbers were made by the numpy networks of ``benchmarks/student_networks.py``.
+``REWRITE_CASES=1`` writes what is said now.
 """
 
 from __future__ import annotations
