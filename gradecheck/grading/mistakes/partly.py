@@ -156,10 +156,14 @@ def _kind(problem: Problem, option: Option) -> tuple[str, str]:
     one, other = option.usual, option.variant
     changed = [step for step in problem.steps if step in {*one.steps, *other.steps}]
     if not changed:
-        return "gradient-of-other", ""
-    before = one.steps.get(changed[0], problem.steps[changed[0]])
-    after = other.steps.get(changed[0], problem.steps[changed[0]])
-    return kind_of_change(before, after), changed[0]
+        before, after = one.objective or problem.objective, other.objective or problem.objective
+        assert before is not None
+        assert after is not None
+        turned = Call("neg", (before,)) == after or before == Call("neg", (after,))
+        return "sign" if turned else "gradient-of-other", ""
+    step = changed[0]
+    first, second = (each.steps.get(step, problem.steps[step]) for each in (one, other))
+    return kind_of_change(first, second), step
 
 
 def kind_of_change(before: Node, after: Node) -> str:
