@@ -83,7 +83,8 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
 def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
     """The slips that explain an item of which one element is wrong, or two are exchanged.
 
-    The more items are wrong, the likelier it is that one of them looks like a slip by chance.
+    The more items are wrong, the likelier it is that a number that stands alone looks like a slip
+    by chance; right neighbours speak for one.
     """
     wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
     if not all(target.written[at] for at in wrong):
@@ -104,7 +105,7 @@ def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[
 def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -> Iterator[Suspect]:
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
-    needed = (ENOUGH_ALONE if alone else ENOUGH) + chances
+    needed = ENOUGH_ALONE + chances if alone else ENOUGH
     wrong = float(target.answer[at])
     for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
         for values in (target.carried, target.correct):
