@@ -107,12 +107,16 @@ class Search:
 
     def _derived(self, one: Candidate, name: str) -> bool:
         """Whether ``one`` explains a gradient only as derived anew from it: then this holds of the
-        gradient ``name``, too."""
-        backward = self.candidates.backward
+        gradient ``name``, too.
+
+        Where its own step shows the mistake, it was made, and gradients may follow either way.
+        """
         _, fits = self._fits[id(one)]
-        gradients = [item for item in fits if self.candidates.ancestors(item) & backward]
-        below = self.candidates.ancestors(name)
-        return one.variant is not None and bool(gradients) and bool(below & backward)
+        if one.variant is None or one.step in fits:
+            return False
+        backward, ancestors = self.candidates.backward, self.candidates.ancestors
+        derives = any(ancestors(item) & backward for item in fits)
+        return derives and bool(ancestors(name) & backward)
 
     def _differing(self) -> dict[str, Given]:
         """The answers that are not the true values: only they make a difference when carried."""
