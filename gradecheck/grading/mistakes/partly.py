@@ -85,13 +85,17 @@ def partly_otherwise(
 def unless_told_better(
     otherwise: Mapping[str, Finding], known: Mapping[str, Finding]
 ) -> dict[str, Finding]:
-    """Those of ``otherwise`` that say more than what is known: of a mistake in the same step they
-    know the name that the problem gives it."""
-    return {
-        id: finding
-        for id, finding in otherwise.items()
-        if id not in known or known[id].step == finding.step
-    }
+    """Those of ``otherwise`` that say more than what is known.
+
+    Of a mistake in the same step they know the name that the problem gives it; its kind stays.
+    """
+    found = {}
+    for id, finding in otherwise.items():
+        if id not in known:
+            found[id] = finding
+        elif known[id].step == finding.step:
+            found[id] = Finding(known[id].mistake, finding.step, finding.message)
+    return found
 
 
 def _options(problem: Problem, plan: Plan, best: PlannedReading) -> Iterator[Option]:
@@ -190,7 +194,7 @@ def kind_of_change(before: Node, after: Node) -> str:
         return "wrong-option"
     if ops & {"sum", "mean"}:
         return "sum-or-mean"
-    if only and only <= {"mul", "div", "juxtapose"}:
+    if only & {"mul", "div", "juxtapose"}:
         return "missing-factor"
     return "wrong-function" if only else "wrong-operand"
 
