@@ -15,7 +15,7 @@ from gradecheck.grading.mistakes.written import figures
 from gradecheck.ops.record import Array
 
 ENOUGH = 1.5
-ENOUGH_ALONE = 2.0
+ENOUGH_ALONE = 2.5
 """A number that stands alone has no right neighbours that speak for a slip."""
 
 
