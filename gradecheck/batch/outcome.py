@@ -55,6 +55,7 @@ def outcome_of(
         assignment=assignment,
         roster=roster,
         adjustments=adjustments,
+        lines=results.lines,
     )
     return Outcome(book, faults)
 
