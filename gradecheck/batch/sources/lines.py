@@ -12,8 +12,8 @@ from gradecheck.batch.sources.chunk import Entry, Lines
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.errors import Fault, Place
 
-BLOCK = 1 << 20
-"""About how many bytes a chunk has: a thousand submissions or more."""
+BLOCK = 1 << 21
+"""About how many bytes a chunk has: some thousand submissions."""
 LONGEST = DEFAULT_LIMITS.max_bytes
 
 

@@ -12,6 +12,7 @@ from math import log10
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry, degenerate
@@ -20,7 +21,8 @@ from gradecheck.grading.compare import close
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.rivals import THRESHOLD
-from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
+from gradecheck.grading.mistakes.scratch import reachable
+from gradecheck.grading.mistakes.target import NONE, SLACK, Target, evidence, factors, levels
 from gradecheck.grading.plan import Plan, PlannedReading, Register, plan_for
 from gradecheck.grading.result import Finding
 from gradecheck.graph.evaluate import Run
@@ -32,8 +34,6 @@ from gradecheck.spec.problem import Convention, Problem, Variant
 
 TURNS = frozenset({"rot180", "flip"})
 ORDERS = frozenset({"reshape", "flatten", "transpose", "concat", "stack"})
-LOOSE = 0.25
-"""Share of an item's largest element beyond which an element is surely another one."""
 SETTINGS = frozenset(
     {"conv", "deconv", "conv1d", "deconv1d", "max_pool", "avg_pool", "softmax", "log_softmax"}
 )
@@ -68,8 +68,10 @@ def partly_otherwise(
     best = next(one for one in plan.readings if one.reading == cases[0].grade.reading)
     explained: list[list[tuple[Option, list[str]]]] = [[] for _ in cases]
     options = list(_options(problem, plan, best))
+    wrong = {id: _wrong(targets, id) for id in dict.fromkeys(id for one in targets for id in one)}
+    chances = [len(options) * len(mine) for mine in targets]
     for option in options:
-        for student, ids in _explained(run, best, option, targets, len(options)).items():
+        for student, ids in _explained(run, best, option, wrong, chances).items():
             case = cases[student]
             declared = option.convention.name in case.intake.conventions
             counted = (_counts_only_here(run, option, case, student, id) for id in case.marks)
@@ -120,43 +122,67 @@ def _registers(reading: PlannedReading, id: str) -> set[Register]:
     return {reading.expected(id), *carried}
 
 
+class Wrong(msgspec.Struct, frozen=True, eq=False):
+    """The students for whom an item is wrong, and the first element in which it is.
+
+    who, at, answer, half: (students,), ``at`` counting through the elements
+    """
+
+    targets: list[Target]
+    who: NDArray[np.intp]
+    at: NDArray[np.intp]
+    answer: Array
+    half: Array
+
+    def near(self, value: Array) -> list[tuple[int, Target]]:
+        """Those who may have written ``value`` (students or 1, *shape): their first wrong element
+        is as close as tolerance or the digits written allow."""
+        reach = reachable(value, self.targets[0].item.tolerance, 1)
+        where = (self.who if len(value) > 1 else np.zeros_like(self.who), self.at)
+        apart = np.abs(self.answer - value.reshape(len(value), -1)[where])
+        bound = np.maximum(reach.reshape(len(value), -1)[where], self.half * (1 + SLACK))
+        near = np.flatnonzero(apart <= bound).tolist()
+        return [(int(self.who[place]), self.targets[place]) for place in near]
+
+
+def _wrong(targets: Sequence[Mapping[str, Target]], id: str) -> Wrong:
+    found = [
+        (student, mine[id], int((mine[id].written & ~mine[id].counts).argmax()))
+        for student, mine in enumerate(targets)
+        if id in mine
+    ]
+    return Wrong(
+        [target for _, target, _ in found],
+        np.array([student for student, _, _ in found]),
+        np.array([at for _, _, at in found]),
+        np.array([target.answer.flat[at] for _, target, at in found]),
+        np.array([target.half.flat[at] for _, target, at in found]),
+    )
+
+
 def _explained(
     run: Run,
     best: PlannedReading,
     option: Option,
-    targets: Sequence[Mapping[str, Target]],
-    options: int,
+    wrong: Mapping[str, Wrong],
+    chances: Sequence[int],
 ) -> dict[int, list[str]]:
-    """The items of each student that are what an option gives, with enough evidence."""
+    """The items of each student that are what an option gives, with enough evidence.
+
+    ``chances`` says for each student how often something might fit by chance.
+    """
     found: dict[int, list[str]] = {}
-    for id in dict.fromkeys(id for mine in targets for id in mine):
+    for id, those in wrong.items():
         if id not in option.reading.given:
             continue
-        who = [student for student, mine in enumerate(targets) if id in mine]
         for register in sorted(_registers(option.reading, id) - _registers(best, id)):
             value = run.value(register)
-            for student in _close_to(value, who, [targets[student][id] for student in who]):
-                target, ids = targets[student][id], found.setdefault(student, [])
-                needed = THRESHOLD + log10(max(options * len(targets[student]), 1))
+            for student, target in those.near(value):
+                ids = found.setdefault(student, [])
+                needed = THRESHOLD + log10(max(chances[student], 1))
                 if id not in ids and _evidence(target, _of(value, student)) > needed:
                     ids.append(id)
     return {student: ids for student, ids in found.items() if ids}
-
-
-def _close_to(value: Array, who: Sequence[int], targets: Sequence[Target]) -> list[int]:
-    """Those of the students whose first wrong element may be what ``value`` has there."""
-    rows = value.reshape(len(value), -1)
-    near = []
-    for student, target in zip(who, targets, strict=True):
-        wrong = target.written & ~target.counts
-        if not wrong.any():
-            continue
-        at = int(wrong.argmax())
-        row = rows[student if len(rows) > 1 else 0]
-        bound = max(float(np.abs(row).max(initial=0.0)) * LOOSE, 2 * float(target.half.flat[at]))
-        if abs(float(target.answer.flat[at]) - float(row[at])) <= bound:
-            near.append(student)
-    return near
 
 
 def _of(value: Array, student: int) -> Array:
