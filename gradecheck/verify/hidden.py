@@ -58,7 +58,10 @@ def hidden_mistakes(key: Key, trials: Trials) -> list[Hidden]:
 def _unseen(
     key: Key, candidates: Candidates, trials: Trials
 ) -> Iterator[tuple[str, Edit, Variant | None]]:
-    """The formulas that change no item, in the order of the steps, the simplest first."""
+    """The formulas that change no item, in the order of the steps, the simplest first.
+
+    That a zero among other elements might be left out is not worth a word.
+    """
     by_step: dict[str, list[tuple[Edit, Variant | None]]] = {}
     for trial in trials.unseen:
         one = trial.mistake
@@ -69,7 +72,8 @@ def _unseen(
         by_step.setdefault(step, []).append((edit, None))
     for step in candidates.graph.steps:
         for edit, variant in sorted(by_step.get(step, ()), key=lambda entry: entry[0].rank):
-            yield step, edit, variant
+            if not edit.in_part:
+                yield step, edit, variant
 
 
 def _without_effect(key: Key, candidates: Candidates) -> Iterator[tuple[str, Edit]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from gradecheck.errors import ExpressionError
 from gradecheck.grading.mistakes import arrays, functions, terms
 from gradecheck.grading.mistakes.edit import Edit
@@ -49,7 +51,7 @@ def edits_of(scope: Scope, step: str, root: Node, operands: tuple[str, ...]) -> 
             continue
         known = found.get(node)
         if known is None or made.rank < known.rank:
-            found[node] = Edit(made.kind, node, made.words, made.cost)
+            found[node] = msgspec.structs.replace(made, node=node)
     return sorted(found.values(), key=lambda one: one.rank)
 
 

@@ -56,13 +56,15 @@ ORDER = (
 class Edit(msgspec.Struct, frozen=True):
     """A step's formula with a mistake in it.
 
-    ``words`` go on after "h2 matches the result": "without b1".
+    ``words`` go on after "h2 matches the result": "without b1".  With ``in_part`` it concerns only
+    one element, row or channel of an array.
     """
 
     kind: str
     node: Node
     words: str
     cost: float
+    in_part: bool = False
 
     @property
     def rank(self) -> tuple[float, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradecheck.grading.mistakes.edit import Edit, edit
+from gradecheck.grading.mistakes.edit import Edit
 from gradecheck.grading.mistakes.sites import Site, named
 from gradecheck.lang.tree import Call, Node, Num
 from gradecheck.ops.record import Shape
@@ -38,7 +38,7 @@ def _one_channel(site: Site) -> Iterator[Edit]:
         return
     for channel in range(shape[0]):
         words = f"with channel {channel} of {named(site.node)} only"
-        yield edit("wrong-operand", site.put(_kept(site.node, shape, 0, channel)), words, 1.5)
+        yield _edit(site.put(_kept(site.node, shape, 0, channel)), words, 1.5)
 
 
 def _part_of_a_product(site: Site) -> Iterator[Edit]:
@@ -55,7 +55,7 @@ def _part_of_a_product(site: Site) -> Iterator[Edit]:
     what = "element" if kind.rank == 1 else "row"
     for part, said in _parts(right, kind.shape, 0):
         words = f"{said.format(what=what)} of {named(right)} in {named(node)}"
-        yield edit("wrong-operand", site.put(Call(node.op, (left, part))), words, COST)
+        yield _edit(site.put(Call(node.op, (left, part))), words, COST)
 
 
 def _part_of_a_sum(site: Site) -> Iterator[Edit]:
@@ -73,7 +73,11 @@ def _part_of_a_sum(site: Site) -> Iterator[Edit]:
     for part, said in _parts(inside, kind.shape, along):
         words = f"{said.format(what=what)} of {named(inside)} in the {node.op}"
         changed = Call(node.op, (part,), node.options)
-        yield edit("wrong-operand", site.put(changed), words, COST)
+        yield _edit(site.put(changed), words, COST)
+
+
+def _edit(node: Node, words: str, cost: float) -> Edit:
+    return Edit("wrong-operand", node, words, cost, in_part=True)
 
 
 def _parts(node: Node, shape: Shape, axis: int) -> Iterator[tuple[Node, str]]:
