@@ -16,17 +16,19 @@ from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import concerning
 from gradecheck.spec.assignment import Assignment
 from gradecheck.spec.find import find_assignment, problems_of
-from gradecheck.spec.problem import Problem
+from gradecheck.spec.problem import Problem, SpecFile
 
 UNKNOWN = ("unknown-problem", "bad-id")
 """Faults of a submission that names a problem which nobody has: its row says so."""
 
 
 class Outcome(msgspec.Struct):
-    """The book, and every fault of the files of problems and assignments behind it."""
+    """The book, every fault of the files of problems and assignments behind it, and those files."""
 
     book: Book
     faults: list[Fault] = []
+    specs: tuple[tuple[str, SpecFile], ...] = ()
+    assignment: tuple[str, SpecFile] | None = None
 
 
 def outcome_of(
@@ -56,7 +58,9 @@ def outcome_of(
         roster=roster,
         adjustments=adjustments,
     )
-    return Outcome(book, faults)
+    specs = tuple([(id, problem.source) for id, problem in problems.items()])
+    rules = (assignment.id, assignment.source) if assignment else None
+    return Outcome(book, faults, specs, rules)
 
 
 def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:

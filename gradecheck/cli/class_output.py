@@ -19,7 +19,7 @@ from gradecheck.export.wanted import Wanted
 
 
 class ClassOutput(msgspec.Struct, frozen=True):
-    """In which format to write, and which files beside."""
+    """In which format to write to stdout (none where it is empty), and which files beside."""
 
     format: str
     options: ClassOptions
@@ -41,7 +41,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
                 say(remark)
         if self.format == "text":
             self._table(outcome, found, files)
-        else:
+        elif self.format:
             for text in self._texts(outcome, results, found):
                 write_text(text, utf8=True)
         return fail_under is not None and lowest.percent < fail_under
