@@ -36,7 +36,7 @@ def outcome_of(
 ) -> Outcome:
     """The book of what was graded; ``adjust`` is the file of a person's changes, if there is one.
 
-    Raises :class:`GradecheckError` where that file cannot be understood.
+    Raises :class:`GradecheckError` where that file cannot be understood, with all faults so far.
     """
     faults: list[Fault] = []
     assignment = _assignment(results.assignments, grader, faults)
@@ -46,7 +46,10 @@ def outcome_of(
     if adjust:
         from gradecheck.batch.adjust import load_adjustments  # noqa: PLC0415 - seldom asked for
 
-        found = load_adjustments(adjust, problems)
+        try:
+            found = load_adjustments(adjust, problems)
+        except GradecheckError as error:  # perhaps for want of a problem that is not sound
+            raise GradecheckError([*faults, *error.faults]) from None
         adjustments = found.all
         faults += found.warnings
     book = open_book(

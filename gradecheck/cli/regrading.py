@@ -9,8 +9,9 @@ from contextlib import chdir
 
 import msgspec
 
-from gradecheck.batch.grader import GradingOptions
+from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import RunFile
+from gradecheck.batch.kept import kept_specs
 from gradecheck.batch.sources.folder import KEPT
 from gradecheck.batch.sources.plan import STDIN, expanded
 from gradecheck.cli.class_options import ClassOptions
@@ -45,11 +46,13 @@ def regraded(asked: Regrading) -> tuple[int, str | None]:
     Raises :class:`GradecheckError` where the earlier run is not known, or its files are gone.
     """
     run = _earlier(asked.old)
+    old = os.path.abspath(asked.old)
     out = _new_folder(asked)
     base = _base(run, asked)
     command = _command(run, asked, base, os.path.abspath(out))
     before = _stamp(out)
     with chdir(base):
+        _check_problems(old, command.grading)
         status = grade_class(command)
     if _stamp(out) in (None, before):
         return status, None
@@ -124,6 +127,20 @@ def _missing(paths: Sequence[str], base: str) -> list[str]:
     with chdir(base):
         found = [path for path in expanded(paths) if path != STDIN]
         return [path for path in found if not os.path.lexists(path)]
+
+
+def _check_problems(old: str, options: GradingOptions) -> None:
+    """Refuse to grade by problem files that are not sound: every grade would be lost."""
+    grader = Grader(options)
+    faults: list[Fault] = []
+    for kept in kept_specs(old) if grader.problem is None else ():
+        if not kept.is_assignment:
+            try:
+                grader.problem_with(kept.id)
+            except GradecheckError as error:
+                faults += error.faults
+    if faults:
+        raise GradecheckError(faults)
 
 
 def _command(run: RunFile, asked: Regrading, base: str, out: str) -> ClassCommand:

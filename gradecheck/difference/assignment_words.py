@@ -20,7 +20,7 @@ def assignment_words(old: bytes, new: bytes) -> list[Word]:
 
     >>> text = b"gradecheck: 1\\nassignment: a6\\nproblems: [{problem: mlp, points: 10}]"
     >>> assignment_words(text, text.replace(b"10", b"20"))
-    [Word(text='`mlp`: points 10 → 20', touches=('mlp',), scales=False)]
+    [Word(text='`mlp`: points 10 → 20', touches=('mlp',), how='')]
     """
     if not old or not new:
         return [Word("graded by the rules of an assignment in one run only")]

@@ -16,6 +16,8 @@ from gradecheck.difference.spec_change import SpecDifference
 PERSON = "a person's word"
 SUBMISSION = "another submission"
 FILE = "the problem's file"
+AUTHORED = "authored"
+"""The kind of a mistake that the problem's file names."""
 VERSION = "another version of gradecheck"
 
 
@@ -37,7 +39,7 @@ class Causes(msgspec.Struct, frozen=True):
         was, now = results
         if bytes(was.adjusted if was else b"") != bytes(now.adjusted if now else b""):
             return (PERSON,)
-        found = list(self._numbers(problem, item, only_scales=_is_scaled(was, now)))
+        found = list(self._numbers(problem, item, was, now))
         if not found and self._is_unexplained(problem):
             found.append(FILE)
         if before.items and after.items and before.reading != after.reading:
@@ -68,12 +70,15 @@ class Causes(msgspec.Struct, frozen=True):
             ]
         )
 
-    def _numbers(self, problem: str, item: str, *, only_scales: bool) -> Iterable[str]:
-        """The changes of the file that touch an item; those of points alone if they say it all."""
+    def _numbers(
+        self, problem: str, item: str, was: ItemResult | None, now: ItemResult | None
+    ) -> Iterable[str]:
+        """The changes of the file that touch an item, less those that cannot have done this."""
+        cannot = _impossible(was, now)
         for spec in self.specs:
             if spec.id == problem and not spec.is_assignment:
                 for change in spec.changes:
-                    if item in change.touches and (change.scales or not only_scales):
+                    if item in change.touches and change.how not in cannot:
                         yield f"change {change.number}"
 
     def _is_unexplained(self, problem: str) -> bool:
@@ -95,9 +100,25 @@ class Causes(msgspec.Struct, frozen=True):
             yield VERSION
 
 
-def _is_scaled(was: ItemResult | None, now: ItemResult | None) -> bool:
+def _impossible(was: ItemResult | None, now: ItemResult | None) -> set[str]:
+    """In which ways an item cannot have changed, by what it was and what it is."""
+    if was is None or now is None:
+        return set()
+    if _is_scaled(was, now):
+        return {"", "values", "mistake"}
+    found = set()
+    if not any(one.startswith(AUTHORED) for one in (*was.findings, *now.findings)):
+        found.add("mistake")
+    if (was.status, was.right, was.total) == (now.status, now.right, now.total):
+        found.add("values")
+    if was.points == now.points:
+        found.add("points")
+    return found
+
+
+def _is_scaled(was: ItemResult, now: ItemResult) -> bool:
     """Whether the same share of other points is earned: as near as two decimals tell."""
-    if was is None or now is None or not was.points or was.points == now.points:
+    if not was.points or was.points == now.points:
         return False
     share = was.score / was.points
     alike = was.status == now.status and was.findings == now.findings

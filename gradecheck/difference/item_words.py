@@ -54,13 +54,13 @@ def _tolerances(both: list[tuple[Item, Item]], touched: Touched) -> Iterator[Wor
             alike.setdefault(key, []).append(now.id)
     for (before, after), ids in alike.items():
         whose = "all items" if len(ids) == len(both) > 1 else listed(ids)
-        yield Word(f"tolerance of {whose}: {arrow(before, after)}", touched.by_steps(ids))
+        yield Word(f"tolerance of {whose}: {arrow(before, after)}", touched.by_steps(ids), "values")
 
 
 def _points(was: Item, now: Item) -> Iterator[Word]:
     if was.points != now.points:
         points = arrow(points_text(was.points), points_text(now.points))
-        yield Word(f"item {shown(now.id)}: points {points}", (now.id,), scales=True)
+        yield Word(f"item {shown(now.id)}: points {points}", (now.id,), "points")
 
 
 def _item(was: Item, now: Item) -> Iterator[str]:

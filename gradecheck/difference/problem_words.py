@@ -30,7 +30,7 @@ def problem_words(old: bytes, new: bytes) -> list[Word]:
     >>> head = b"gradecheck: 1\\nproblem: p\\ngiven: {x: [1, 2]}\\n"
     >>> spec = head + b"steps: {y: x^2}\\nitems: {y: {points: 1}}"
     >>> problem_words(spec, spec.replace(b"2]", b"3]"))
-    [Word(text='given `x`: element [1] is 2 → 3', touches=('y',), scales=False)]
+    [Word(text='given `x`: element [1] is 2 → 3', touches=('y',), how='values')]
     >>> problem_words(spec, spec.replace(b"1}}", b"1, tolerance: {abs: 0.1}}}"))[0].text
     'tolerance of y: rel 0.01 → abs 0.1'
     """
@@ -42,7 +42,7 @@ def problem_words(old: bytes, new: bytes) -> list[Word]:
         *_objective(before, after, touched),
         *item_words(before, after, touched),
         *_conventions(before, after, touched),
-        *_variants("the mistake", before.mistakes, after.mistakes, touched),
+        *_mistakes(before, after, touched),
         *_others(before, after, touched),
     ]
 
@@ -52,13 +52,15 @@ def _givens(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
         was, now = old.givens.get(name), new.givens.get(name)
         touches = touched.by_steps([name])
         if was is None or now is None:
-            yield Word(f"given {shown(name)} is {'new' if was is None else 'gone'}", touches)
+            yield Word(
+                f"given {shown(name)} is {'new' if was is None else 'gone'}", touches, "values"
+            )
         elif was.shape != now.shape:
             yield Word(
                 f"given {shown(name)}: shape {arrow(str(was.shape), str(now.shape))}", touches
             )
         elif not np.array_equal(was, now):
-            yield Word(f"given {shown(name)}: {_elements(was, now)}", touches)
+            yield Word(f"given {shown(name)}: {_elements(was, now)}", touches, "values")
 
 
 def _elements(was: Array, now: Array) -> str:
@@ -78,7 +80,7 @@ def _steps(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
     for name in dict.fromkeys([*new.steps, *old.steps]):
         was, now = old.steps.get(name), new.steps.get(name)
         if was != now:
-            yield Word(f"step {shown(name)}{_change(was, now)}", touched.by_steps([name]))
+            yield Word(f"step {shown(name)}{_change(was, now)}", touched.by_steps([name]), "values")
 
 
 def _change(was: Node | None, now: Node | None) -> str:
@@ -92,7 +94,9 @@ def _change(was: Node | None, now: Node | None) -> str:
 
 def _objective(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
     if old.objective != new.objective:
-        yield Word(f"the objective{_change(old.objective, new.objective)}", touched.gradients())
+        yield Word(
+            f"the objective{_change(old.objective, new.objective)}", touched.gradients(), "values"
+        )
     elif old.objective is not None and old.direction != new.direction:
         # A gradient is that of the expression as written, whichever way it is to go.
         yield Word(f"the objective: {arrow(old.direction, new.direction)}", ())
@@ -119,6 +123,11 @@ def _default(called: str, was: Convention, now: Convention, touched: Touched) ->
     if first != then:
         touches = touched.by_variants([*was.options, *now.options])
         yield Word(f"{called}: the default is {arrow(shown(first), shown(then))}", touches)
+
+
+def _mistakes(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
+    for word in _variants("the mistake", old.mistakes, new.mistakes, touched):
+        yield word._replace(how="mistake")
 
 
 def _variants(

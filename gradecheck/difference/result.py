@@ -35,6 +35,8 @@ class ItemResult(msgspec.Struct, frozen=True, gc=False):
     status: str = ""
     score: float = 0
     points: float = 0
+    right: int = 0
+    total: int = 0
     diagnosis: tuple[Finding, ...] = ()
     adjusted: msgspec.Raw = msgspec.Raw(b"")
 

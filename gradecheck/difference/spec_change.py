@@ -12,6 +12,7 @@ from gradecheck.batch.kept import KeptSpec, kept_copy, kept_specs
 from gradecheck.difference.assignment_words import assignment_words
 from gradecheck.difference.problem_words import problem_words
 from gradecheck.difference.side import Side
+from gradecheck.difference.word import How
 from gradecheck.document.collect import Faults
 from gradecheck.document.files import read_bytes
 from gradecheck.document.limits import DEFAULT_LIMITS
@@ -33,14 +34,14 @@ NOTHING = "nothing that decides a grade: wording of comments, layout, order of k
 class SpecChange(msgspec.Struct, frozen=True):
     """One thing that changed, in words, with a number over all files.
 
-    ``touches`` are the items (of an assignment: the problems) whose points can depend on it; it
-    ``scales`` where nothing but the points that an item is worth is another.
+    ``touches`` are the items (of an assignment: the problems) whose points can depend on it,
+    ``how`` they can, see :class:`gradecheck.difference.word.Word`.
     """
 
     number: int
     text: str
     touches: tuple[str, ...] = ()
-    scales: bool = False
+    how: How = ""
 
 
 class SpecDifference(msgspec.Struct, frozen=True):

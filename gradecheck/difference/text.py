@@ -120,7 +120,8 @@ def _items(tally: Tally, width: int, *, several: bool) -> Iterator[Line]:
     """A line for each item: for how many it goes up and down, and between which statuses."""
     if not tally.items:
         return
-    told = list(tally.items.items())[:MOST_TALLIES]
+    ranked = sorted(tally.items.items(), key=lambda one: -(one[1].up + one[1].down))
+    told = ranked[:MOST_TALLIES]
     rows = [
         (item_name(*key, several=several), f"{one.up:,}", f"{one.down:,}", signed(one.by))
         for key, one in told

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from gradecheck.document.printable import escape_control
 
+How: TypeAlias = Literal["", "values", "points", "mistake"]
 LONGEST = 120
 
 
 class Word(NamedTuple):
     """A change in words, and the items (of an assignment: the problems) that it can touch.
 
-    ``scales`` where nothing but the points that they are worth is another.
+    ``how`` it does that: through what ``values`` count as right, through the ``points`` that an
+    item is worth, through a ``mistake`` that is named; empty for any way.
     """
 
     text: str
     touches: tuple[str, ...] = ()
-    scales: bool = False
+    how: How = ""
 
 
 def arrow(old: str, new: str) -> str:
