@@ -109,7 +109,8 @@ def _impossible(was: ItemResult | None, now: ItemResult | None) -> set[str]:
     found = set()
     if not any(one.startswith(AUTHORED) for one in (*was.findings, *now.findings)):
         found.add("mistake")
-    if (was.status, was.right, was.total) == (now.status, now.right, now.total):
+    counts = (was.status, was.right, was.total), (now.status, now.right, now.total)
+    if counts[0] == counts[1] and was.score != now.score:
         found.add("values")
     if was.points == now.points:
         found.add("points")

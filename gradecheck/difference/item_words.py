@@ -24,7 +24,7 @@ def item_words(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
             there = was or now
             assert there is not None
             state = "new" if was is None else "gone"
-            yield Word(f"item {shown(id)} is {state} ({points_text(there.points)} points)", (id,))
+            yield Word(f"item {shown(id)} of {points_text(there.points)} points is {state}", (id,))
     both = [(olds[id], item) for id, item in news.items() if id in olds]
     yield from _tolerances(both, touched)
     for was, now in both:

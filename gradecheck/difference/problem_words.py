@@ -57,7 +57,9 @@ def _givens(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
             )
         elif was.shape != now.shape:
             yield Word(
-                f"given {shown(name)}: shape {arrow(str(was.shape), str(now.shape))}", touches
+                f"given {shown(name)}: shape {arrow(str(was.shape), str(now.shape))}",
+                touches,
+                "values",
             )
         elif not np.array_equal(was, now):
             yield Word(f"given {shown(name)}: {_elements(was, now)}", touches, "values")
@@ -145,6 +147,9 @@ def _variants(
             touches = touched.by_variants([was, now])
             for told in _variant(was, now):
                 yield Word(f"{called} {shown(name)}: {told}", touches)
+            if was.note != now.note:
+                notes = arrow(was.note or "none", now.note or "none")
+                yield Word(f"{called} {shown(name)}: note {notes}")
 
 
 def _variant(was: Variant, now: Variant) -> Iterator[str]:
@@ -157,8 +162,6 @@ def _variant(was: Variant, now: Variant) -> Iterator[str]:
     if was.credit != now.credit:
         credits = ["1" if one is None else points_text(one) for one in (was.credit, now.credit)]
         yield f"credit {arrow(*credits)}"
-    if was.note != now.note:
-        yield f"note {arrow(was.note or 'none', now.note or 'none')}"
 
 
 def _others(old: Problem, new: Problem, touched: Touched) -> Iterator[Word]:
