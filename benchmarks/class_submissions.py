@@ -20,16 +20,18 @@ AT_ONCE = 4096
 GIVENS = find_by_id("problem1").givens
 
 
-def submissions(count: int, seed: int = 1) -> Iterator[bytes]:
-    """One submission after another, as JSON on one line."""
+def submissions(count: int, seed: int = 1, shares: tuple[float, ...] = SHARES) -> Iterator[bytes]:
+    """One submission after another, as JSON on one line; ``shares`` are those of the kinds."""
     rng = np.random.default_rng(seed)
     for start in range(0, count, AT_ONCE):
         size = min(AT_ONCE, count - start)
-        yield from _some(rng, start, size)
+        yield from _some(rng, start, size, shares)
 
 
-def _some(rng: np.random.Generator, start: int, size: int) -> Iterator[bytes]:
-    kinds = rng.choice(len(KINDS), size, p=SHARES)
+def _some(
+    rng: np.random.Generator, start: int, size: int, shares: tuple[float, ...]
+) -> Iterator[bytes]:
+    kinds = rng.choice(len(KINDS), size, p=shares)
     slips = np.zeros((size, 8))
     carried = np.flatnonzero(kinds == KINDS.index("carried"))
     slips[carried, rng.integers(0, 8, len(carried))] = rng.uniform(0.05, 0.5, len(carried)).round(3)

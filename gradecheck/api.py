@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from gradecheck.document.read import parse_document, read_document
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.grading.result import Grade
 from gradecheck.solve import Solution, solve
 from gradecheck.spec.find import find_problem
 from gradecheck.spec.problem import Problem, Reading
-from gradecheck.spec.submission import Submission, load_submission, parse_submission
+from gradecheck.spec.submission import Submission, read_submission, read_submissions
 
 
 class LoadedProblem:
@@ -49,14 +50,22 @@ class LoadedProblem:
 def as_submission(
     submission: Submission | Mapping[str, Any] | str | os.PathLike[str], problem: str = ""
 ) -> Submission:
-    """A submission from whatever holds one, for ``problem`` where it names none."""
+    """A submission from whatever holds one, for ``problem`` where it names none.
+
+    Of a file that answers a whole assignment it is the part about ``problem``.
+    """
     if isinstance(submission, Submission):
         return submission
     if isinstance(submission, Mapping):
         import json  # noqa: PLC0415 - files are read otherwise
 
-        return parse_submission(json.dumps(submission, default=_plain), "submission.json", problem)
-    return load_submission(submission, problem)
+        text = json.dumps(submission, default=_plain)
+        document = parse_document(text, "submission.json")
+    else:
+        document = read_document(submission)
+    parts = read_submissions(document, problem) if document.root.key("problems") else ()
+    mine = [part for part in parts if part.problem == problem]
+    return mine[0] if mine else read_submission(document, problem)
 
 
 def _plain(value: object) -> object:

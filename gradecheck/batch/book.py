@@ -82,7 +82,7 @@ class ProblemResult(msgspec.Struct, frozen=True):
             record is not None
             and not self.adjustments
             and record.sha256 == column.sha256
-            and len(record.items) == len(column.items)
+            and len(record.items) == len(column.items) > 0
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ def hashed(whose: Whose) -> int:
 class Gathered:
     """The records of a class by the people to whom they belong.
 
-    With ``every`` all records are kept at hand, so that those of a student can be asked for; else
-    only those of people who have several.  ``count`` is the number of people.
+    At hand, so that they can be asked for, are the records of people who have several, those of
+    the ``wanted`` students, or with ``every`` all.  ``count`` is the number of people.
 
     >>> gathered = Gathered(lambda: [Record("a", "ada"), Record("b", "bob"), Record("c", "ada")])
     >>> [[record.file for record in records] for records in gathered.people()]
@@ -41,6 +42,7 @@ class Gathered:
         records: Callable[[], Iterable[Record]],
         *,
         every: bool = False,
+        wanted: Iterable[str] = (),
         key: Callable[[Whose], int] = hashed,
     ) -> None:
         self.records = records
@@ -49,7 +51,8 @@ class Gathered:
         keys = np.fromiter(self._keys(), np.int64)
         people, person, sizes = np.unique(keys, return_inverse=True, return_counts=True)
         self.count = len(people)
-        self.kept: NDArray[np.bool_] = np.ones(len(keys), bool) if every else sizes[person] > 1
+        asked = np.full(len(people), every) | np.isin(people, self._keys_of(wanted))
+        self.kept: NDArray[np.bool_] = (asked | (sizes > 1))[person]
         self.keys: Hashes
         self.keys, group = np.unique(keys[self.kept], return_inverse=True)
         self.members = np.argsort(group, kind="stable")
@@ -58,7 +61,6 @@ class Gathered:
         self.first[self.members[self.starts[:-1]]] = True
         self.repeated = NONE
         self.spool = self._laid_aside() if len(group) else None
-        self.names = RowNames(records()) if self.nameless else None
 
     def people(self) -> Iterator[list[Record]]:
         """The records of each person, in the order in which people first occur."""
@@ -80,8 +82,8 @@ class Gathered:
         return [one for one in self._group(self.key(whose)) if belongs_to(one) == whose]
 
     def has(self, students: Iterable[str]) -> NDArray[np.bool_]:
-        """For each student whether there are records, where every one is kept."""
-        return np.isin(np.fromiter((self.key((id, "")) for id in students), np.int64), self.keys)
+        """For each student whether there are records, where these are kept at hand."""
+        return np.isin(self._keys_of(students), self.keys)
 
     def is_repeated(self, record: Record) -> bool:
         """Whether there may be another record of the same person for the same problem."""
@@ -91,7 +93,14 @@ class Gathered:
 
     def row_id(self, record: Record) -> str:
         """What the row of a record's person is called."""
-        return record.student if self.names is None else self.names.of(record)
+        return self._names.of(record) if self.nameless else record.student
+
+    @cached_property
+    def _names(self) -> RowNames:
+        return RowNames(self.records())
+
+    def _keys_of(self, students: Iterable[str]) -> Hashes:
+        return np.fromiter((self.key((id, "")) for id in students), np.int64)
 
     def _keys(self) -> Iterator[int]:
         key = self.key

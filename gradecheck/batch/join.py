@@ -11,7 +11,7 @@ from gradecheck.batch.amend import amended_feedback, amended_line
 from gradecheck.batch.book import Adjustment, Book, ProblemResult, Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
-from gradecheck.batch.latest import latest_by_problem
+from gradecheck.batch.latest import is_blank, latest_by_problem
 from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Roster
 from gradecheck.batch.totals import Rules, row_of, rules_of
@@ -45,7 +45,8 @@ def open_book(
     first occur in the sources.
     """
     rules = rules_of(problems, assignment)
-    gathered = Gathered(records, every=roster is not None or bool(adjustments))
+    wanted = [one.student for one in adjustments]
+    gathered = Gathered(records, every=roster is not None, wanted=wanted)
     joined = _Joined(gathered, rules, roster, adjustments)
     title = assignment.title if assignment else ", ".join(one.title for one in rules.columns)
     return Book(
@@ -147,7 +148,7 @@ class _Joined:
             return
         found = self.gathered.has(unknown)
         strangers = {id: None for id, there in zip(unknown, found, strict=True) if not there}
-        if strangers and self.gathered.names is not None:
+        if strangers and self.gathered.nameless:
             for records in self.gathered.people():
                 strangers.pop(self.gathered.row_id(records[0]), None)
         for id in list(strangers)[:MOST_WARNINGS]:
@@ -168,7 +169,7 @@ def plain_row(rules: Rules, id: str, record: Record) -> Row | None:
     """The row of a student with one record and no rules, as :func:`row_of` makes it, but quickly;
     ``None`` where there is more to it."""
     column = rules.columns[0]
-    if record.problem != column.id or record.reason:
+    if record.problem != column.id or record.reason or is_blank(record):
         return None
     score, manual = exact(record.score), exact(record.manual)
     items = {item.id: exact(item.score) for item in record.items}

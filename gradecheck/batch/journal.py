@@ -20,7 +20,7 @@ import msgspec
 
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.part import Head, head_of
-from gradecheck.batch.sources.chunk import Chunk, Lines
+from gradecheck.batch.sources.chunk import Chunk, Lines, readable_path
 from gradecheck.batch.sources.folder import KEPT
 from gradecheck.batch.sources.reading import content_of, entries_of, stamps_of
 from gradecheck.errors import Fault, GradecheckError, Place
@@ -41,7 +41,7 @@ class RunFile(msgspec.Struct, frozen=True):
     folder: str
     paths: tuple[str, ...]
     parts: tuple[str, ...]
-    further: Mapping[str, str | int | None] = {}
+    further: Mapping[str, str | bool | int | None] = {}
 
     def differences(self, other: RunFile) -> list[str]:
         """In what two runs differ that decides grades."""
@@ -58,13 +58,19 @@ class RunFile(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """The journal in a folder; ``note`` says how it was found, for whoever waits."""
+    """The journal in a folder; ``note`` says how it was found, for whoever waits.
+
+    Used in a ``with``, at the end of which others may write here again.
+    """
 
     def __init__(self, folder: str) -> None:
         self.folder = os.path.join(folder, KEPT)
         self.parts = os.path.join(self.folder, "parts")
         self.note = ""
         self._lock: IO[bytes] | None = None
+        if os.path.islink(self.folder):  # noqa: PTH114 - who made it may have meant harm
+            message = f"{readable_path(self.folder)} is a link; nothing is written through it"
+            raise GradecheckError([Fault("unsafe-folder", message, "remove it", self._place())])
         os.makedirs(self.parts, exist_ok=True)
 
     def lock(self) -> None:
@@ -82,6 +88,13 @@ class Journal:
             raise GradecheckError([fault]) from None
         except OSError:
             pass  # a file system without locks
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._lock.close()
 
     def begin(self, run: RunFile, *, fresh: bool) -> None:
         """Go on with what is here if it is of the same run, else start over."""
@@ -140,7 +153,7 @@ def run_file_of(
     grader: Grader,
     paths: Sequence[str],
     chunks: Sequence[Chunk],
-    further: Mapping[str, str | int | None] = {},
+    further: Mapping[str, str | bool | int | None] = {},
 ) -> RunFile:
     """What is written about a run."""
     source = grader.problem or grader.assignment
@@ -148,8 +161,8 @@ def run_file_of(
         __version__,
         grader.options,
         source.source.sha256 if source else "",
-        os.getcwd(),  # noqa: PTH109
-        tuple(paths),
+        readable_path(os.getcwd()),  # noqa: PTH109
+        tuple(map(readable_path, paths)),
         tuple([key_of(chunk) for chunk in chunks]),
         further,
     )
@@ -158,7 +171,7 @@ def run_file_of(
 def key_of(chunk: Chunk) -> str:
     """The name of a chunk: the same where the same places of the same files are meant."""
     if isinstance(chunk, Lines):  # standard input lies somewhere else each time
-        chunk = msgspec.structs.replace(chunk, path="")
+        chunk = msgspec.structs.replace(chunk, path=b"")
     data = repr(chunk).encode("utf-8", "backslashreplace")
     return blake2b(data, digest_size=10).hexdigest()
 

@@ -45,7 +45,7 @@ def delay_of(assignment: Assignment | None, problem: str, submitted: str) -> Del
         return Delay(problem, 0, Fraction(0))
     late, due = assignment.late, assignment.due
     if not submitted:
-        return Delay(problem, 0, Fraction(0), "no time of submission" if late else "")
+        return Delay(problem, 0, Fraction(0), "no time of submission: no penalty" if late else "")
     moment = read_moment(submitted, due.at.tzinfo or UTC)
     if moment is None:
         return Delay(problem, 0, Fraction(0), f"{shown(submitted)} is no time: taken as in time")

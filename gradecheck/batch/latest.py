@@ -36,8 +36,9 @@ class Counting(msgspec.Struct, frozen=True):
 def latest_by_problem(records: Iterable[Record]) -> dict[str, Counting]:
     """What counts for each problem, of the records of one student in the order of the sources.
 
-    The later time of submission wins where both say one, else the later in order.  What could not
-    be read never replaces what could.
+    The later time of submission wins where both say one, else the later in order.  But what could
+    not be read, or holds no answer at all (a sheet filled in for other problems), never replaces
+    an answer.
 
     >>> early = Record("a.yaml", problem="p", submitted="2026-04-12T10:00Z")
     >>> late = Record("b.yaml", problem="p", submitted="2026-04-12T11:00Z")
@@ -50,18 +51,38 @@ def latest_by_problem(records: Iterable[Record]) -> dict[str, Counting]:
         if known is None:
             found[record.problem] = Counting(record)
         elif replaces(record, known.record):
-            found[record.problem] = Counting(record, (*known.others, known.record))
+            found[record.problem] = _with(Counting(record, known.others), known.record)
         else:
-            found[record.problem] = Counting(known.record, (*known.others, record))
+            found[record.problem] = _with(known, record)
     return found
+
+
+def _with(counting: Counting, other: Record) -> Counting:
+    """The same with another record that does not count; blank ones are not worth a word."""
+    return counting if is_blank(other) else Counting(counting.record, (*counting.others, other))
 
 
 def replaces(record: Record, earlier: Record) -> bool:
     """Whether a record counts in place of one that came before it in the sources."""
-    if bool(record.reason) != bool(earlier.reason):
-        return not record.reason
+    answers, before = (not one.reason and not is_blank(one) for one in (record, earlier))
+    if answers != before:
+        return answers
     new, old = _moment(record), _moment(earlier)
     return new >= old if new is not None and old is not None else True
+
+
+def is_blank(record: Record) -> bool:
+    """Whether there are items to be answered, and none of them is.
+
+    >>> from gradecheck.batch.record import ItemRecord
+    >>> missing = ItemRecord("h", "value", "missing", "0", "3")
+    >>> is_blank(Record("a.yaml", items=(missing,))), is_blank(Record("a.yaml"))
+    (True, False)
+    """
+    if record.score != "0":
+        return False
+    found = {item.status for item in record.items}
+    return "missing" in found and found <= {"missing", "manual"}
 
 
 def _moment(record: Record) -> datetime | None:

@@ -67,7 +67,7 @@ def outcome_of(
 
 
 def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:
-    """What ``--reading`` chose though no problem has such a convention: a slip."""
+    """What ``--reading`` chose though no problem has such a convention: not what was meant."""
     used = {text for problem in problems for text in concerning(problem, readings)}
     for text in readings:
         if text not in used:

@@ -196,15 +196,17 @@ def notes_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple([" ".join(text.split())[:LONGEST_NOTE] for text in texts][:MOST_NOTES])
 
 
-def reason_of(faults: Iterable[Fault]) -> str:
+def reason_of(faults: Iterable[Fault], *, is_line: bool = False) -> str:
     """Why a submission could not be graded, in one line: the first fault, and how many more.
+
+    Of a submission that ``is_line`` of a file of many, its name tells the line already.
 
     >>> place = Place("ada.yaml", 3, 1, text="x")
     >>> reason_of([Fault("tag", "tags are refused", place=place), Fault("empty-file", "")])
     'line 3: tag: tags are refused (and 1 more)'
     """
     first, *others = [fault for fault in faults if fault.severity == "error"]
-    line = f"line {first.place.line}: " if first.place and first.place.text else ""
+    line = f"line {first.place.line}: " if first.place and first.place.text and not is_line else ""
     more = f" (and {len(others)} more)" if others else ""
     said = " ".join(f"{first.code}: {first.message}".split())
     return f"{line}{said[:LONGEST_NOTE]}{more}"

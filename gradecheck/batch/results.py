@@ -97,7 +97,9 @@ class Results:
     def line(self, record: Record) -> bytes:
         """The JSON line of a record, its line end included."""
         number = self._part_of(record)
-        return self._stretch(number, record.start - self._starts[number], record.length)
+        file = self._kept_open(number)
+        file.seek(self._places[number].begin + record.start - self._starts[number])
+        return file.read(record.length)
 
     def feedback(self, record: Record) -> str | None:
         """The report written for the student of a record, if one was made."""
@@ -126,14 +128,19 @@ class Results:
     def _stretch(self, number: int, start: int, length: int) -> bytes:
         """Some bytes of a part, counted from where its results begin."""
         place = self._places[number]
+        with Path(place.path).open("rb", buffering=0) as file:
+            file.seek(place.begin + start)
+            return file.read(length)
+
+    def _kept_open(self, number: int) -> BinaryIO:
+        """The file of a part, for more than one line."""
         file = self._open.get(number)
         if file is None:
             if len(self._open) >= MOST_OPEN:
                 self.close()
-            file = Path(place.path).open("rb", buffering=0)  # noqa: SIM115 - closed by close()
-            self._open[number] = file
-        file.seek(place.begin + start)
-        return file.read(length)
+            path = Path(self._places[number].path)
+            file = self._open[number] = path.open("rb", buffering=0)
+        return file
 
 
 RECORDS = msgspec.json.Decoder(Record)

@@ -7,6 +7,7 @@ ada,Ada Lovelace,6000,2026-04-12T15:30-05:00
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 
 import msgspec
 
@@ -81,20 +82,18 @@ def _roster(sheet: Sheet, faults: Faults) -> Roster:
         hint = "name one column `id`"
         faults.stop("missing-column", "no column says who it is", sheet.place(1), hint)
     people: dict[str, Person] = {}
-    lines: dict[str, int] = {}
     for row in sheet.rows():
         person = _person(row, faults)
         if person is None:
             continue
         if person.id in people:
-            message = f"{shown(person.id)} is there already, on line {lines[person.id]}"
+            message = f"{shown(person.id)} is there already"
             hint = "one row a student"
             faults.add("duplicate-student", message, row.place("id"), hint)
         elif len(people) == MOST_PEOPLE:
             message = f"a roster has at most {MOST_PEOPLE:,} students"
             faults.stop("too-large", message, row.place())
         people.setdefault(person.id, person)
-        lines.setdefault(person.id, row.line)
     faults.raise_if_any()
     return Roster(people, sheet.source.file)
 
@@ -109,4 +108,4 @@ def _person(row: SheetRow, faults: Faults) -> Person | None:
         hint = "write it as in `2026-04-12T15:30-05:00`"
         faults.add("bad-time", message, row.place("submitted"), hint)
     name = row.get("name") or f"{row.get('first')} {row.get('last')}".strip()
-    return Person(id, name, row.get("level"), row.get("email"), submitted)
+    return Person(id, name, intern(row.get("level")), row.get("email"), submitted)

@@ -10,7 +10,7 @@ import msgspec
 
 from gradecheck.batch.record import ItemRecord
 
-MOST_ANSWERS = 65536
+MOST_ANSWERS = 131_072
 """Different wrong answers that are remembered at once; beyond, the rarest are forgotten."""
 MOST_NAMES = 20
 """Students who are named for one answer; the others are only counted."""
@@ -31,44 +31,58 @@ class SharedWrong(msgspec.Struct, frozen=True):
 
 
 class _Answer:
-    """A wrong answer and who gave it."""
+    """A wrong answer that was given more than once, and by whom."""
 
-    __slots__ = ("count", "mistakes", "students")
+    __slots__ = ("count", "item", "mistakes", "problem", "students")
 
-    def __init__(self, student: str, mistakes: tuple[str, ...]) -> None:
+    def __init__(self, problem: str, item: ItemRecord, first: str) -> None:
+        self.problem = problem
+        self.item = item.id
+        self.mistakes = item.mistakes
+        self.students = [first]
         self.count = 1
-        self.students = [student]
-        self.mistakes = mistakes
+
+    def add(self, student: str) -> None:
+        self.count += 1
+        if len(self.students) < MOST_NAMES:
+            self.students.append(student)
 
 
 class Shared:
     """Finds equal wrong answers by their digests, in bounded memory.
 
-    Up to :data:`MOST_ANSWERS` different wrong answers the result is exact.
+    Up to ``most`` different wrong answers the result is exact.  Most are given once: of those only
+    a text is kept, which costs the garbage collector nothing.
     """
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
-        self._answers: dict[tuple[str, str, str], _Answer] = {}
+        self._once: dict[str, str] = {}
+        self._several: dict[str, _Answer] = {}
 
     def add(self, problem: str, item: ItemRecord, student: str) -> None:
         """Take in a wrong answer."""
-        key = (problem, item.id, item.wrong)
-        answer = self._answers.get(key)
-        if answer is None:
-            if len(self._answers) >= self._most:
-                self._forget()
-            self._answers[key] = _Answer(student, item.mistakes)
+        key = f"{problem}\0{item.id}\0{item.wrong}"
+        answer = self._several.get(key)
+        if answer is not None:
+            answer.add(student)
             return
-        answer.count += 1
-        if len(answer.students) < MOST_NAMES:
-            answer.students.append(student)
+        first = self._once.pop(key, None)
+        if first is None:
+            if len(self._once) >= self._most:
+                self._once.clear()
+            self._once[key] = student
+            return
+        if len(self._several) >= self._most:
+            self._forget()
+        answer = self._several[key] = _Answer(problem, item, first)
+        answer.add(student)
 
     def _forget(self) -> None:
         """Make room for half as many, the rarest answers first."""
-        least = 1
-        while len(self._answers) > self._most // 2:
-            self._answers = {k: one for k, one in self._answers.items() if one.count > least}
+        least = 2
+        while len(self._several) > self._most // 2:
+            self._several = {k: one for k, one in self._several.items() if one.count > least}
             least *= 2
 
     def found(self) -> tuple[SharedWrong, ...]:
@@ -82,18 +96,17 @@ class Shared:
         >>> shared.found()[0]
         SharedWrong(problem='p', items=('h0', 'h2'), students=('ada', 'ben'), count=2, mistakes=())
         """
-        groups: dict[tuple[str, int, tuple[str, ...]], list[tuple[str, _Answer]]] = {}
-        for (problem, item, _), answer in self._answers.items():
-            if answer.count > 1:
-                who = (problem, answer.count, tuple(answer.students))
-                groups.setdefault(who, []).append((item, answer))
+        groups: dict[tuple[str, int, tuple[str, ...]], list[_Answer]] = {}
+        for answer in self._several.values():
+            who = (answer.problem, answer.count, tuple(answer.students))
+            groups.setdefault(who, []).append(answer)
         found = [
             SharedWrong(
                 problem,
-                tuple([item for item, _ in answers]),
+                tuple([one.item for one in answers]),
                 students,
                 count,
-                tuple(dict.fromkeys(name for _, one in answers for name in one.mistakes)),
+                tuple(dict.fromkeys(name for one in answers for name in one.mistakes)),
             )
             for (problem, count, students), answers in groups.items()
         ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from io import StringIO
 
 import msgspec
 
@@ -23,13 +24,6 @@ MAX_COLUMNS = 200
 MAX_CELL = 500
 MOST_FAULTS = 50
 DELIMITERS = ",;\t"
-
-
-class Cell(msgspec.Struct, frozen=True, gc=False):
-    """A cell without the blanks around it, and where its row begins."""
-
-    text: str
-    line: int
 
 
 class SheetRow(msgspec.Struct, frozen=True):
@@ -130,7 +124,7 @@ def parse_sheet(
 
 def rows_of(source: Source, delimiter: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     """Every row with the line on which it begins."""
-    reader = csv.reader(source.text.split("\n"), delimiter=delimiter, strict=True)
+    reader = csv.reader(StringIO(source.text), delimiter=delimiter, strict=True)
     line = 1
     while True:
         try:

@@ -12,11 +12,12 @@ from fractions import Fraction
 import msgspec
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row, Standing
-from gradecheck.batch.record import Record, exact
+from gradecheck.batch.record import ItemRecord, Record, exact
 from gradecheck.batch.shared import Shared, SharedWrong
 
 BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
+ALL = Fraction(100)
 MOST_ALIKE = 4096
 """Different results of a problem that are counted as a whole before they are taken apart."""
 MOST_UNREADABLE = 1000
@@ -91,6 +92,7 @@ class Statistics(msgspec.Struct, frozen=True):
     shared:     wrong answers that several students gave, see :mod:`gradecheck.batch.shared`
     unreadable: the first of them; ``unreadable_count``: all
     adjusted:   rows in which a person changed points; ``late``: rows handed in late
+    lowest:     the lowest percentage of all rows, also of those not graded; 100 without rows
     """
 
     students: int
@@ -103,6 +105,7 @@ class Statistics(msgspec.Struct, frozen=True):
     unreadable_count: int
     adjusted: int
     late: int
+    lowest: Fraction = ALL
 
 
 class _ProblemTally:
@@ -119,26 +122,29 @@ class _ProblemTally:
         self.marks: dict[str, Counter[str]] = {item.id: Counter() for item in column.items}
         self.mistakes: Counter[str] = Counter()
         self.alike: Counter[str] = Counter()
-        self.faultless: set[str] = set()
+        self.doubtful: dict[str, tuple[int, ...]] = {}
 
     def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
         """Count a graded submission."""
         self.scores[result.score.as_integer_ratio()] += 1
-        if not result.is_plain:
-            self._count_items(result, record)
-        else:
-            marks = " ".join([f"{item.status}:{item.score}" for item in record.items])
+        items = record.items
+        if result.is_plain:
+            marks = " ".join([f"{item.status}:{item.score}" for item in items])
+            places = self.doubtful.get(marks)
+            if places is None:
+                if len(self.alike) >= MOST_ALIKE:
+                    self._take_apart()
+                places = self.doubtful[marks] = _doubtful(items)
             self.alike[marks] += 1
-            if marks in self.faultless:
-                return
-            if len(self.alike) > MOST_ALIKE:
-                self._take_apart()
-            if all(mark.startswith("correct:") for mark in marks.split(" ")):
-                self.faultless.add(marks)
+        else:
+            self._count_items(result, record)
+            places = _doubtful(items)
+        if not places:
+            return
         found: set[str] = set()
-        for item in record.items:
-            if item.mistakes:
-                found.update(item.mistakes)
+        for place in places:
+            item = items[place]
+            found.update(item.mistakes)
             if item.wrong:
                 shared.add(self.column.id, item, student)
         for mistake in found:
@@ -156,7 +162,7 @@ class _ProblemTally:
             for item, mark in zip(self.column.items, text.split(" "), strict=True):
                 self.marks[item.id][mark] += count
         self.alike.clear()
-        self.faultless.clear()
+        self.doubtful.clear()
 
     def statistics(self) -> ProblemStatistics:
         """What was counted."""
@@ -172,6 +178,11 @@ class _ProblemTally:
         )
 
 
+def _doubtful(items: Sequence[ItemRecord]) -> tuple[int, ...]:
+    """Which items may hold a mistake."""
+    return tuple([place for place, item in enumerate(items) if item.status != "correct"])
+
+
 def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
     total = Fraction(0)
     statuses: Counter[str] = Counter()
@@ -182,12 +193,19 @@ def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
     return ItemStatistics(column, total / max(1, marks.total()), dict(sorted(statuses.items())))
 
 
+def _percent(top: int, bottom: int, points: int, parts: int) -> Fraction:
+    """The percentage of a total of so many points, as :attr:`Row.percent` is."""
+    reach = Fraction(points, parts)
+    return 100 * Fraction(top, bottom) / reach if reach else ALL
+
+
 class Census:
     """Takes in the rows of a class, in any number of steps, and says its statistics."""
 
     def __init__(self, problems: Sequence[ProblemColumn]) -> None:
         self._tallies = {column.id: _ProblemTally(column) for column in problems}
         self._percents: Counter[tuple[int, int, int, int]] = Counter()
+        self._ungraded: set[tuple[int, int, int, int]] = set()
         self._shared = Shared()
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
@@ -199,21 +217,26 @@ class Census:
             self._students += 1
             self._late += row.days_late > 0
             graded = adjusted = False
+            told: Record | None = None
             for result in row.problems:
                 standing, record = result.standing, result.record
-                adjusted = adjusted or bool(result.adjustments)
+                if result.adjustments:
+                    graded = adjusted = True
                 tally = self._tallies.get(result.column.id)
                 if tally is not None:
                     tally.standings[standing] += 1
                     if standing == "graded" and record is not None:
                         graded = True
                         tally.add(result, record, row.id, self._shared)
-                if standing == "unreadable":
+                if standing == "unreadable" and (record is None or record is not told):
+                    told = record  # it may stand in every problem that it may have been for
                     self._count_unreadable(row, record)
             self._adjusted += adjusted
+            key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
             if graded:
-                key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
                 self._percents[key] += 1
+            else:
+                self._ungraded.add(key)
 
     def _count_unreadable(self, row: Row, record: Record | None) -> None:
         self._unreadable_count += 1
@@ -224,9 +247,8 @@ class Census:
     def statistics(self) -> Statistics:
         """What was found so far."""
         graded, total, bars = self._percents.total(), Fraction(0), [0] * BINS
-        for (top, bottom, points, parts), count in self._percents.items():
-            reach = Fraction(points, parts)
-            percent = 100 * Fraction(top, bottom) / reach if reach else Fraction(100)
+        for key, count in self._percents.items():
+            percent = _percent(*key)
             total += percent * count
             bars[min(BINS - 1, max(0, int(percent * BINS / 100)))] += count
         return Statistics(
@@ -240,6 +262,7 @@ class Census:
             unreadable_count=self._unreadable_count,
             adjusted=self._adjusted,
             late=self._late,
+            lowest=min([_percent(*key) for key in (*self._percents, *self._ungraded)], default=ALL),
         )
 
 

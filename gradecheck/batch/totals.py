@@ -15,15 +15,16 @@ from gradecheck.batch.book import (
     Row,
     Standing,
 )
-from gradecheck.batch.lateness import Delay, delay_notes, delay_of
-from gradecheck.batch.latest import Counting, latest_by_problem
+from gradecheck.batch.lateness import delay_notes, delay_of
+from gradecheck.batch.latest import Counting, is_blank, latest_by_problem
 from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Person
 from gradecheck.document.printable import shown
-from gradecheck.spec.assignment import Assignment
+from gradecheck.spec.assignment import Assignment, has_level
 from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
+NO_RECORD = Record("")
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -89,12 +90,12 @@ def row_of(
         result = _result(rules, column, record, level, bool(records), adjustments)
         results.append(result)
         notes += _level_notes(column, result, level)
-        if record is not None and result.standing == "graded":
+        if record is not None and result.standing == "graded" and not is_final(result):
             submitted = (person.submitted if person else "") or record.submitted
             delay = delay_of(rules.assignment, column.id, submitted)
             delays.append(delay)
             if delay.lost:
-                penalty += _lost(result, delay)
+                penalty += result.counted * delay.lost
     notes += delay_notes(delays)
     notes += _other_notes(rules, counting)
     required = [one for one in results if one.standing != "not required"]
@@ -149,27 +150,25 @@ def _result(
 ) -> ProblemResult:
     """How the student did in one problem."""
     standing = _standing(rules, column, record, level, handed_in)
-    own = [one for one in adjustments if one.problem == column.id]
+    own = tuple([one for one in adjustments if one.problem == column.id])
+    graded = record if record is not None else NO_RECORD
+    items = {item.id: exact(item.score) for item in graded.items}
+    score = exact(graded.score)
+    # Of what was not handed in nothing waits for a person.
+    manual = exact(graded.manual) if standing != "missing" else NOTHING
     if own:
-        result = _adjusted(column, record, own)
-    elif record is None:
-        result = ProblemResult(column, standing)
-    else:
-        items = {item.id: exact(item.score) for item in record.items}
-        score, manual = exact(record.score), exact(record.manual)
-        result = ProblemResult(column, standing, score, NOTHING, manual, items, record)
-    counts = standing != "not required"
+        score, manual = _adjusted(graded, items, own)
     # Points given by a person count also where nothing was required or handed in.
-    counted = scaled(result.score, column) if counts or own else NOTHING
-    return msgspec.structs.replace(result, standing=standing, counted=counted)
+    counted = scaled(score, column) if standing != "not required" or own else NOTHING
+    return ProblemResult(column, standing, score, counted, manual, items, record, own)
 
 
 def _standing(
     rules: Rules, column: ProblemColumn, record: Record | None, level: str, handed_in: bool
 ) -> Standing:
-    if column.levels and level and not has_level(column, level):
+    if level and not has_level(column.levels, level):
         return "not required"
-    if record is not None:
+    if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
@@ -177,36 +176,26 @@ def _standing(
     return "not required" if rules.assignment is None and handed_in else "missing"
 
 
-def has_level(column: ProblemColumn, level: str) -> bool:
-    """Whether a problem is for a level; levels are words, whatever their case."""
-    return level.strip().casefold() in [one.casefold() for one in column.levels]
-
-
 def _adjusted(
-    column: ProblemColumn, record: Record | None, adjustments: Sequence[Adjustment]
-) -> ProblemResult:
-    """A result on which a person has had the last word: on items, then on the whole."""
-    graded = record.items if record else ()
-    items = {item.id: exact(item.score) for item in graded}
-    waiting = {item.id: exact(item.points) for item in graded if item.kind == "manual"}
+    record: Record, items: dict[str, Fraction], adjustments: Sequence[Adjustment]
+) -> tuple[Fraction, Fraction]:
+    """The score and what waits for a person once a person has had the last word: on ``items``,
+    which are changed, then on the whole."""
+    waiting = {item.id: exact(item.points) for item in record.items if item.kind == "manual"}
     for one in adjustments:
         if one.item:
             items[one.item] = one.points
             waiting.pop(one.item, None)
-    score = sum((points for id, points in items.items() if id not in waiting), NOTHING)
-    for one in adjustments:
-        if not one.item:
-            score, waiting = one.points, {}
-    manual = sum(waiting.values(), NOTHING)
-    return ProblemResult(
-        column, "graded", score, NOTHING, manual, items, record, tuple(adjustments)
-    )
+    whole = [one.points for one in adjustments if not one.item]
+    if whole:
+        return whole[-1], NOTHING
+    score = added(points for id, points in items.items() if id not in waiting)
+    return score, added(waiting.values())
 
 
-def _lost(result: ProblemResult, delay: Delay) -> Fraction:
-    """Points of the assignment that lateness takes; a person's word on a whole problem stands."""
-    final = any(not one.item for one in result.adjustments)
-    return NOTHING if final else result.counted * delay.lost
+def is_final(result: ProblemResult) -> bool:
+    """Whether a person has said what the problem as a whole comes to: lateness takes nothing."""
+    return any(not one.item for one in result.adjustments)
 
 
 def _reachable(result: ProblemResult) -> Fraction:
@@ -244,9 +233,11 @@ def _level_notes(column: ProblemColumn, result: ProblemResult, level: str) -> li
         return []
     levels = " or ".join(column.levels)
     if not level:
-        how = "counted, as it was handed in" if result.record else "taken as not required"
+        handed_in = result.standing != "not required"
+        how = "counted, as it was handed in" if handed_in else "taken as not required"
         return [f"no level is known: {column.id}, for level {levels} only, is {how}"]
-    if result.standing == "not required" and result.record is not None:
+    answered = result.record is not None and not is_blank(result.record)
+    if result.standing == "not required" and answered:
         return [f"{column.id} is for level {levels} only: handed in, but not counted"]
     return []
 
@@ -255,16 +246,10 @@ def _other_notes(rules: Rules, counting: Mapping[str, Counting]) -> list[str]:
     """What belongs to no column, or names another assignment."""
     if rules.assignment is None:
         return []
-    known = {column.id for column in rules.columns}
     id = rules.assignment.id
-    notes = [
-        f"{shown(problem)} is no problem of {id}: not counted"
-        for problem in counting
-        if problem and problem not in known
-    ]
-    others = dict.fromkeys(one.record.assignment for one in counting.values())
-    return notes + [
-        f"handed in for {shown(other)}, counted for {id}"
-        for other in others
-        if other and other != id
+    strangers = counting.keys() - {column.id for column in rules.columns} - {""}
+    others = {one.record.assignment for one in counting.values()} - {id, ""}
+    return [
+        *(f"{shown(problem)} is no problem of {id}: not counted" for problem in sorted(strangers)),
+        *(f"handed in for {shown(other)}, counted for {id}" for other in sorted(others)),
     ]

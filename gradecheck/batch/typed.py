@@ -76,7 +76,7 @@ class TypedReader:
         self._shapes = {step: problem.shapes_of(step)[0] for step in self.steps.values()}
         self._options = {c.name: {o.name for o in c.options} for c in problem.conventions}
         self._signatures: dict[tuple[bool, ...], tuple[str, ...] | None] = {}
-        self._decoder = msgspec.json.Decoder(self._submission_type(default=default))
+        self.decode = msgspec.json.Decoder(self._submission_type(default=default)).decode
 
     def _submission_type(self, *, default: bool) -> type[msgspec.Struct]:
         names = [f"answer{k}" for k in range(len(self.steps))]
@@ -104,7 +104,7 @@ class TypedReader:
         if len(data) > DEFAULT_LIMITS.max_bytes or b'\\"' in data:
             return None
         try:
-            found: Any = self._decoder.decode(data)
+            found: Any = self.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
         answers = msgspec.structs.astuple(found.answers)

@@ -6,10 +6,13 @@ Tasks come in and answers go out as bytes of known types: nothing that is receiv
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from itertools import islice
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import TypeAlias
 
 import msgspec
@@ -96,6 +99,7 @@ def work(connection: Connection, options: GradingOptions, memory: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if memory:
         limit_memory(memory)
+    end_with_parent()
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             grader = Grader(options)
@@ -114,6 +118,19 @@ def _answers(task: Task, grader: Grader) -> Iterator[Answer]:
         return
     for entry in islice(entries_of(task.chunk), task.first, task.stop):
         yield One(graded_safely([entry], grader))
+
+
+def end_with_parent() -> None:
+    """End this process with the one that started it, whatever it is doing then."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def limit_memory(mebibytes: int) -> None:

@@ -70,7 +70,8 @@ def failed(entry: Entry, error: Exception, seat: Seat | None = None, problem: st
         raise error
     if isinstance(error, GradecheckError):
         others = notes_of(str(fault) for fault in error.faults[1:])
-        return unreadable(entry, reason_of(error.faults), seat, problem, notes=others)
+        reason = reason_of(error.faults, is_line=entry.line > 0)
+        return unreadable(entry, reason, seat, problem, notes=others)
     if isinstance(error, MemoryError):
         fault = Fault("no-memory", "grading it took more memory than there is")
         return unreadable(entry, reason_of([fault]), seat, problem)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from gradecheck.cli.options import format_option, problems_option
 from gradecheck.cli.terminal import wants_colour, width, write_text
+
+if TYPE_CHECKING:
+    from gradecheck.verify.checked import Checked
+    from gradecheck.verify.files import Checker
 
 
 @click.command(name="check")
@@ -29,9 +35,10 @@ def command(
     PATH is a file, a folder (every .yaml, .yml and .json file below it) or the id of a problem.
 
     Of a submission only the form is checked: names, shapes, numbers, what is missing; never
-    whether it is right.  Of a problem also the key is proven twice: every derivative found by
-    symbols is compared with differences of values, under every reading.  Values close to a kink,
-    tolerances that would accept zeros, options that cannot be told apart are named.
+    whether it is right.  Of a problem also the key is verified twice: every derivative found by
+    symbols is compared with differences of values, under every reading.  Then typical mistakes
+    are tried on it: those are named that the tolerances would let pass and that the given numbers
+    hide; and where zeros would do, readings cannot be told apart, or rounding alone is wrong.
 
     \b
     Exit status: 0 no faults, or warnings only; 1 faults found in a file (also where it is
@@ -49,14 +56,33 @@ def command(
 
     checker = Checker(spec, folders)
     files = []
-    show = partial(check_text, colour=wants_colour(sys.stdout), width=width(sys.stdout))
-    for path in paths:
-        for checked in checker.check(path):
-            files.append(checked)
-            if format_ == "text":
-                write_text(show(checked) + "\n")
+    show = partial(
+        check_text,
+        colour=wants_colour(sys.stdout),
+        width=width(sys.stdout),
+        folded=sys.stdout.isatty(),
+    )
+    for checked in _patiently(checker, paths):
+        files.append(checked)
+        if format_ == "text":
+            write_text(show(checked) + "\n")
     if format_ == "json":
         write_text(check_json(files) + "\n", utf8=True)
     elif len(files) > 1:
         write_text(total_text(files) + "\n")
     ctx.exit(max((checked.status for checked in files), default=0))
+
+
+def _patiently(checker: Checker, paths: Iterable[str]) -> Iterator[Checked]:
+    """What is found, file by file; a terminal is told what takes long."""
+    from gradecheck.cli.patience import Patience  # noqa: PLC0415 - only to run, not to help
+    from gradecheck.document.printable import escape_control  # noqa: PLC0415
+
+    for path in paths:
+        found = checker.check(path)
+        while True:
+            with Patience(sys.stderr, f"checking {escape_control(path)} …"):
+                checked = next(found, None)
+            if checked is None:
+                break
+            yield checked

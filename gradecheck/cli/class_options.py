@@ -36,7 +36,7 @@ class ClassOptions(msgspec.Struct, frozen=True):
         """Whether anything was asked for that only a class has."""
         return self != ClassOptions()
 
-    def kept(self) -> dict[str, str | int | None]:
+    def kept(self) -> dict[str, str | bool | int | None]:
         """What a later run of the same class needs to know: all but how this one is to work.
 
         >>> ClassOptions(out="grades", roster="r.csv", jobs=2).kept()

@@ -8,13 +8,12 @@ from fractions import Fraction
 
 import msgspec
 
-from gradecheck.batch.book import Row
 from gradecheck.batch.outcome import Outcome
 from gradecheck.batch.results import Results
 from gradecheck.batch.statistics import Statistics, statistics_of
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.show import say
-from gradecheck.cli.terminal import wants_colour, width, write_text
+from gradecheck.cli.terminal import in_pieces, wants_colour, width, write_text
 from gradecheck.export.wanted import Wanted
 
 
@@ -27,8 +26,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
 
     def write(self, outcome: Outcome, results: Results, fail_under: Fraction | None) -> bool:
         """Write everything; whether a student is below ``fail_under``."""
-        lowest = _Lowest()
-        book = msgspec.structs.replace(outcome.book, rows=lambda: lowest.watch(outcome.book.rows()))
+        book = outcome.book
         files: list[str] = []
         if self.options.out is None:
             found = statistics_of(book.rows(), book.problems)
@@ -42,9 +40,9 @@ class ClassOutput(msgspec.Struct, frozen=True):
         if self.format == "text":
             self._table(outcome, found, files)
         elif self.format:
-            for text in self._texts(outcome, results, found):
+            for text in in_pieces(self._texts(outcome, results, found)):
                 write_text(text, utf8=True)
-        return fail_under is not None and lowest.percent < fail_under
+        return fail_under is not None and found.lowest < fail_under
 
     def _wanted(self, folder: str) -> Wanted:
         options = self.options
@@ -87,19 +85,6 @@ class ClassOutput(msgspec.Struct, frozen=True):
             from gradecheck.export.class_markdown import class_markdown  # noqa: PLC0415
 
             yield from class_markdown(outcome.book, results.records(), found)
-
-
-class _Lowest:
-    """Rows as they go by, and the lowest percentage among them."""
-
-    def __init__(self) -> None:
-        self.percent = Fraction(10**9)
-
-    def watch(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows."""
-        for row in rows:
-            self.percent = min(self.percent, row.percent)
-            yield row
 
 
 def as_array(lines: Iterable[str]) -> Iterator[str]:

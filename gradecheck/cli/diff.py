@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from itertools import islice
 
 import click
 
 from gradecheck.cli.options import format_option
 
 FORMATS = ("text", "json", "csv", "markdown")
-AT_ONCE = 1000
-"""Students that are written together."""
 SPEC = (
     "An earlier or later version of a problem's file, for a run that kept no copy of it; "
     "repeatable."
@@ -55,7 +52,7 @@ def show_difference(
 
     Raises :class:`gradecheck.errors.GradecheckError` where one has no results.
     """
-    from gradecheck.cli.terminal import wants_colour, width, write_text  # noqa: PLC0415
+    from gradecheck.cli.terminal import in_pieces, wants_colour, width, write_text  # noqa: PLC0415
     from gradecheck.difference.difference import Difference  # noqa: PLC0415 - only to run
 
     with Difference(old, new, specs) as difference:
@@ -64,9 +61,8 @@ def show_difference(
 
             json = format_ == "json"
             texts = difference_json(difference) if json else difference_csv(difference.students())
-            pieces = iter(texts)
-            while some := "".join(islice(pieces, AT_ONCE)):
-                write_text(some, utf8=True)
+            for piece in in_pieces(texts):
+                write_text(piece, utf8=True)
             return
         from gradecheck.difference.markdown import difference_markdown  # noqa: PLC0415
         from gradecheck.difference.tally import tally_of  # noqa: PLC0415

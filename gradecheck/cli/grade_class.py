@@ -78,13 +78,20 @@ def working_folder(out: str | None) -> Iterator[str]:
 def _graded(command: ClassCommand, folder: str) -> int:
     options = command.options
     roster = _roster(options.roster)
-    journal = _journal(folder, is_kept=options.out is not None)
+    with _journal(folder, is_kept=options.out is not None) as journal:
+        return _graded_into(command, journal, roster)
+
+
+def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None) -> int:
+    options = command.options
     plan = _plan(command, journal)
     if not plan.chunks:
         show_faults(plan.faults or [_nothing(plan)])
         return 2
     wanted = _is_feedback_wanted(command, plan.count)
-    grader = Grader(msgspec.structs.replace(command.grading, feedback=wanted))
+    grader = Grader(
+        msgspec.structs.replace(command.grading, feedback=wanted, places=options.github)
+    )
     run = run_file_of(grader, command.paths, plan.chunks, options.kept())
     journal.begin(run, fresh=options.fresh)
     if journal.note:

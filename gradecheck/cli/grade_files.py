@@ -157,7 +157,8 @@ class Grader:
         if self.assignment is not None or self.spec is not None or not submission.assignment:
             return self.assignment
         try:
-            return find_assignment(submission.assignment, self.folders)
+            place = submission.assignment_place
+            return find_assignment(submission.assignment, self.folders, place)
         except GradecheckError as error:
             self.note(error)
         return None

@@ -10,8 +10,9 @@ KINDS = ("spec", "submission", "solution", "grade", "check")
 @click.command("schema")
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 def command(kind: str | None) -> None:
-    """Print the JSON Schema (draft 2020-12) of a KIND of file: problem files (spec), students'
-    files (submission), and what solve, grade and check write as JSON.  Without KIND, one for all.
+    """Print the JSON Schema (draft 2020-12) of a KIND of file: problems and assignments (spec),
+    students' files (submission), and what solve, grade and check write as JSON.  Without KIND, one
+    for all.
 
     \b
     Examples:

@@ -82,7 +82,9 @@ def student_change(
 
 def _items(old: StudentResult, new: StudentResult, causes: Causes) -> Iterator[ItemChange]:
     for problem in _either(old.results, new.results):
-        before, after = old.results.get(problem, Result()), new.results.get(problem, Result())
+        before, after = old.results.get(problem), new.results.get(problem)
+        if before is None or after is None or before.status or after.status:
+            continue  # graded in one run only: that is told of the problem as a whole
         olds = {item.id: item for item in before.items}
         news = {item.id: item for item in after.items}
         if olds == news:
@@ -95,7 +97,7 @@ def _items(old: StudentResult, new: StudentResult, causes: Causes) -> Iterator[I
 
 
 def _shown(item: ItemResult | None) -> tuple[object, ...] | None:
-    return None if item is None else (item.score, item.points, item.status, item.findings)
+    return None if item is None else (item.score, item.status, item.findings)
 
 
 def _item_change(
@@ -122,12 +124,15 @@ def _item_change(
 
 def _beside_items(old: StudentResult, new: StudentResult, causes: Causes) -> Iterator[ItemChange]:
     """What changes though no item's points do: readability, what a problem counts, lateness."""
-    for problem in _either(old.results, new.results):
+    problems = list(_either(old.results, new.results))
+    for problem in [one for one in problems if one] or problems:
         before, after = old.results.get(problem), new.results.get(problem)
-        was, now = _standing(before), _standing(after)
+        was, now = _standing(old.results, problem), _standing(new.results, problem)
         if was != now:
             because = causes.of_problem(problem, before, after)
             yield ItemChange(problem, "", _score(before), _score(after), was, now, (), (), because)
+    if not (old.counted and new.counted):
+        return  # no gradebook says what counts
     for problem in _either(old.counted, new.counted):
         counted = old.counted.get(problem), new.counted.get(problem)
         results = old.results.get(problem), new.results.get(problem)
@@ -141,7 +146,9 @@ def _score(result: Result | None) -> int | None:
     return None if result is None else cents(result.score)
 
 
-def _standing(result: Result | None) -> str:
+def _standing(results: Mapping[str, Result], problem: str) -> str:
+    """Whether a problem was graded; a file that says no problem may have been for any."""
+    result = results.get(problem) or results.get("")
     return "missing" if result is None else result.status or "graded"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 
 from gradecheck.difference.causes import Causes
@@ -26,11 +27,13 @@ class Difference:
     """
 
     def __init__(self, old: str, new: str, texts: Sequence[str] = ()) -> None:
-        self.old = Side(old)
-        self.new = Side(new)
-        self.specs = spec_differences(self.old, self.new, texts)
-        self._changed = changed_files(self.old.folder, self.new.folder)
-        self.notes = tuple(self._notes())
+        with ExitStack() as stack:
+            self.old = stack.enter_context(Side(old))
+            self.new = stack.enter_context(Side(new))
+            self.specs = spec_differences(self.old, self.new, texts)
+            self._changed = changed_files(self.old.folder, self.new.folder)
+            self.notes = tuple(self._notes())
+            self._sides = stack.pop_all()
 
     def __enter__(self) -> Difference:
         return self
@@ -41,8 +44,7 @@ class Difference:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.old.close()
-        self.new.close()
+        self._sides.close()
 
     def students(self) -> Iterator[StudentChange | None]:
         """For every student what changes, ``None`` where nothing does.

@@ -39,15 +39,10 @@ class Gradebook:
     """
 
     def __init__(self, file: BinaryIO, path: str) -> None:
-        self._file = file
         self._path = path
         self._columns: dict[str, int] = {}
         self._problems: list[str] = []
         self._index = LineIndex(file, self._key)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
     def students(self) -> Iterator[str]:
         """The ids of all students, in order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from types import TracebackType
 from typing import BinaryIO
 
@@ -65,14 +66,19 @@ class Side:
         self.specs: dict[str, set[str]] = {}
         self.versions: set[str] = set()
         self._nameless = False
-        self._results = self._opened(self.file)
-        index = LineIndex(self._results, self._key)
-        self._names = RowNames(self._records()) if self._nameless else None
-        self._index = LineIndex(self._results, self._named) if self._names else index
-        grades = os.path.join(path, GRADES)
+        self._names: RowNames | None = None
         self._grades: Gradebook | None = None
-        if is_folder and os.path.isfile(grades):  # noqa: PTH113
-            self._grades = Gradebook(self._opened(grades), grades)
+        self._files = ExitStack()
+        with ExitStack() as stack:
+            self._results = self._opened(self.file, stack)
+            self._index = LineIndex(self._results, self._key)
+            if self._nameless:
+                self._names = RowNames(self._records())
+                self._index = LineIndex(self._results, self._named)
+            grades = os.path.join(path, GRADES)
+            if is_folder and os.path.isfile(grades):  # noqa: PTH113
+                self._grades = Gradebook(self._opened(grades, stack), grades)
+            self._files = stack.pop_all()
 
     def __enter__(self) -> Side:
         return self
@@ -87,9 +93,7 @@ class Side:
 
     def close(self) -> None:
         """Close the files."""
-        self._results.close()
-        if self._grades is not None:
-            self._grades.close()
+        self._files.close()
 
     def students(self) -> Iterator[str]:
         """The ids of all students, in the order of the gradebook, else of the results."""
@@ -165,9 +169,9 @@ class Side:
                 result = self._read(line, number)
                 yield Record(result.file, result.student.id)
 
-    def _opened(self, path: str) -> BinaryIO:
+    def _opened(self, path: str, stack: ExitStack) -> BinaryIO:
         try:
-            return open(path, "rb")
+            return stack.enter_context(open(path, "rb"))
         except OSError as error:
             message = f"there are no results in {shown(self.path, 200)}: {error.strerror}"
             hint = "name the folder that `gradecheck grade … --out` wrote, or its results.ndjson"

@@ -8,6 +8,7 @@ from gradecheck.document.printable import escape_control
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.explain.entry import Entry
 from gradecheck.explain.faults import (
+    assignments,
     classes,
     exports,
     expressions,
@@ -28,7 +29,7 @@ from gradecheck.ops import FUNCTIONS, OPS
 
 GROUPS = (
     *(files, fields, expressions, graph, problems, keys, formulas, proofs),
-    *(classes, exports, regrading),
+    *(assignments, classes, exports, regrading),
 )
 FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in group.ENTRIES}
 """Every fault code with what is said about it."""

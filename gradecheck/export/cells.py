@@ -11,6 +11,7 @@ from gradecheck.report.numbers import points_text
 
 FORMULA = frozenset("=+-@＝＋－＠")
 """What makes a spreadsheet compute a cell, also in their wide forms."""
+CAREFUL = FORMULA | {" "}
 LONGEST = 2000
 """Characters of a cell: what strangers wrote may be longer."""
 MOST_REMEMBERED = 65536
@@ -37,6 +38,14 @@ def csv_cell(text: str) -> str:
     >>> csv_cell("Ada"), csv_cell("Lovelace, Ada")
     ('Ada', '"Lovelace, Ada"')
     """
+    if (
+        text.isprintable()
+        and text[:1] not in CAREFUL
+        and "," not in text
+        and '"' not in text
+        and len(text) <= LONGEST
+    ):
+        return text  # most are harmless: this is to be quick
     cell = text_cell(text)
     return '"' + cell.replace('"', '""') + '"' if '"' in cell or "," in cell else cell
 
@@ -64,13 +73,13 @@ def points_cell(points: Fraction) -> str:
     return _points(*points.as_integer_ratio())
 
 
-def percent_cell(total: Fraction, points: Fraction) -> str:
-    """The total in percent of the points, without a sign: a number for a spreadsheet.
+def total_cells(total: Fraction, points: Fraction) -> str:
+    """The total, the points that could be reached, and the percentage, without a sign.
 
-    >>> percent_cell(Fraction(1), Fraction(3)), percent_cell(Fraction(0), Fraction(0))
-    ('33.33', '100')
+    >>> total_cells(Fraction(1), Fraction(3)), total_cells(Fraction(0), Fraction(0))
+    ('1,3,33.33', '0,0,100')
     """
-    return _percent(*total.as_integer_ratio(), *points.as_integer_ratio())
+    return _totals(*total.as_integer_ratio(), *points.as_integer_ratio())
 
 
 # By numerators and denominators: a Fraction takes longer to look up than to write out.
@@ -82,6 +91,7 @@ def _points(top: int, bottom: int) -> str:
 
 
 @lru_cache(MOST_REMEMBERED)
-def _percent(top: int, bottom: int, points: int, parts: int) -> str:
-    reach = Fraction(points, parts)
-    return points_text(100 * Fraction(top, bottom) / reach if reach else Fraction(100))
+def _totals(top: int, bottom: int, points: int, parts: int) -> str:
+    total, reach = Fraction(top, bottom), Fraction(points, parts)
+    percent = 100 * total / reach if reach else Fraction(100)
+    return f"{points_text(total)},{points_text(reach)},{points_text(percent)}"

@@ -8,6 +8,7 @@ import msgspec
 
 from gradecheck.batch.shared import SharedWrong
 from gradecheck.batch.statistics import BINS, ItemStatistics, ProblemStatistics, Statistics
+from gradecheck.document.printable import columns
 from gradecheck.report.numbers import percent_text, points_text
 from gradecheck.report.styled import Line, Span, fit, pad, painted, paragraph
 
@@ -17,13 +18,15 @@ MOST_NAMED = 6
 MOST_UNREADABLE = 10
 NARROW = 24
 """Columns of a file's or a student's name in a list."""
-COLUMNS: tuple[tuple[str, str], ...] = (
-    ("right", "good"),
-    ("follow-through", "follow"),
-    ("wrong", "bad"),
-    ("missing", "quiet"),
+COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("right", "✓", "good"),
+    ("follow-through", "↳", "follow"),
+    ("wrong", "✗", "bad"),
+    ("missing", "○", "quiet"),
 )
-"""Columns of counts, each with its style."""
+"""Columns of counts: what each is called, its sign where there is little room, its style."""
+LEAST_NAME = 8
+"""Columns that an item's name must have before signs stand for words."""
 
 
 class ClassPage(msgspec.Struct, frozen=True):
@@ -46,7 +49,7 @@ def class_table(found: Statistics, page: ClassPage) -> str:
     """
     blocks = [
         _head(found, page),
-        *(_problem(problem, page.width) for problem in found.problems),
+        *(_problem(problem, page) for problem in found.problems),
         _scores(found, page.width),
         _shared(found.shared, page.width),
         _unreadable(found, page.width),
@@ -70,24 +73,25 @@ def _head(found: Statistics, page: ClassPage) -> Iterator[Line]:
         counts.append(f"mean {percent_text(found.mean)}")
     said = ", ".join(counts)
     title = fit(page.title, page.width)
-    if len(title) + 2 + len(said) <= page.width:
+    if columns(title) + 2 + len(said) <= page.width:
         yield [(title, "strong"), (f"  {said}", "")]
     else:
         yield [(title, "strong")]
-        yield [(said, "")]
+        yield from paragraph(said, page.width)
 
 
 def _several(count: int, what: str) -> str:
     return f"{count:,} {what}" + ("" if count == 1 else "s")
 
 
-def _problem(problem: ProblemStatistics, width: int) -> Iterator[Line]:
+def _problem(problem: ProblemStatistics, page: ClassPage) -> Iterator[Line]:
     """The table of a problem's items, and its commonest mistakes."""
-    column = problem.column
+    column, width = problem.column, page.width
     mean = f"mean {points_text(problem.mean)} / {points_text(column.own)}" if problem.graded else ""
     name = fit(column.id, width // 3)
     room = width - len(name) - len(mean) - 4
-    title = fit(column.title, room) if column.title and room > 8 else ""
+    known = column.title in ("", column.id, page.title)
+    title = fit(column.title, room) if room > 8 and not known else ""
     yield [
         (name, "strong"),
         ("  ", ""),
@@ -118,16 +122,31 @@ def _items(items: Sequence[ItemStatistics], width: int) -> Iterator[Line]:
         for item in items
     ]
     wide = max(4, *(len(text) for text in means))
-    each = [max(len(head), *(len(row[k]) for row in counts)) for k, (head, _) in enumerate(COLUMNS)]
-    name = min(max(4, *(len(item.column.id) for item in items)), width - wide - sum(each) - 12)
-    heads = [(f"  {'item':<{name}}  {'mean':>{wide}}", "quiet")]
-    heads += [(f"  {head:>{each[k]}}", "quiet") for k, (head, _) in enumerate(COLUMNS)]
-    yield heads
+    longest = max(4, *(columns(item.column.id) for item in items))
+    heads = [word for word, _, _ in COLUMNS]
+    each = _widths(heads, counts)
+    room = width - wide - sum(each) - 4 - 2 * len(each)
+    has_words = room >= min(longest, LEAST_NAME)
+    if not has_words:
+        heads = [sign for _, sign, _ in COLUMNS]
+        each = _widths(heads, counts)
+        room = max(4, width - wide - sum(each) - 4 - 2 * len(each))
+    name = min(longest, room)
+    cells = [f"  {head:>{size}}" for head, size in zip(heads, each, strict=True)]
+    yield [(f"  {'item':<{name}}  {'mean':>{wide}}{''.join(cells)}", "quiet")]
     for item, mean, row in zip(items, means, counts, strict=True):
         line: Line = [(f"  {pad(fit(item.column.id, name), name)}  {mean:>{wide}}", "")]
-        for k, (_, style) in enumerate(COLUMNS):
-            line.append((f"  {row[k]:>{each[k]}}", style if row[k] != "0" else "quiet"))
+        for text, size, (_, _, style) in zip(row, each, COLUMNS, strict=True):
+            line.append((f"  {text:>{size}}", style if text != "0" else "quiet"))
         yield line
+    if not has_words:
+        signs = "   ".join(f"{sign} {word}" for word, sign, _ in COLUMNS)
+        yield from paragraph(signs, width, ("  ", ""), "quiet")
+
+
+def _widths(heads: Sequence[str], counts: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column of counts is."""
+    return [max(len(head), *(len(row[k]) for row in counts)) for k, head in enumerate(heads)]
 
 
 def _scores(found: Statistics, width: int) -> Iterator[Line]:
@@ -139,9 +158,9 @@ def _scores(found: Statistics, width: int) -> Iterator[Line]:
     room = min(40, width - 24 - len(f"{most:,}"))
     for number in range(BINS - 1, -1, -1):
         count = found.bars[number]
-        label = f"{100 * number // BINS:>4}–{100 * (number + 1) // BINS}%"
+        label = f"{100 * number // BINS}–{100 * (number + 1) // BINS}%"
         bar = "█" * -(-count * room // most)
-        yield [(f"{label:<10}", "quiet"), (bar, "link"), (f" {count:,}" if count else "", "")]
+        yield [(f"{label:>9} ", "quiet"), (bar, "link"), (f" {count:,}" if count else "", "")]
 
 
 def _shared(found: Sequence[SharedWrong], width: int) -> Iterator[Line]:

@@ -85,7 +85,7 @@ def _tests(result: ProblemResult, row: Row) -> Iterator[tuple[RunnerTest, Fracti
     prefix = f"{column.id}: " if len(row.problems) > 1 else ""
     scale = column.points / column.own if column.own else Fraction(1)
     for item, found, points in items_of(result):
-        if item.kind == "manual":
+        if item.kind == "manual" and points is None:
             continue
         earned, most = (points or Fraction(0)) * scale, item.points * scale
         said = [found.status, *found.mistakes] if found else ["missing"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row
-from gradecheck.batch.record import ItemRecord, exact
+from gradecheck.batch.record import ItemRecord, Record, exact
 
 
 def results_of(row: Row, columns: Sequence[ProblemColumn]) -> Sequence[ProblemResult | None]:
@@ -27,15 +27,19 @@ def items_of(
 ) -> Iterator[tuple[ItemColumn, ItemRecord | None, Fraction | None]]:
     """Every item of a problem with its record and its points, adjustments included.
 
-    Where there is no submission that was graded, an item has points only if a person gave some.
+    There are no points where an item is left for a person who has not given any, nor where there
+    is no submission that was graded.
     """
     record = result.record
     records = {item.id: item for item in record.items} if record else {}
+    given = {one.item for one in result.adjustments}
     for column in result.column.items:
         item = records.get(column.id)
         points = result.items.get(column.id)
         if points is None and item is not None:
             points = exact(item.score)
+        if column.kind == "manual" and column.id not in given:
+            points = None
         yield column, item, points
 
 
@@ -73,6 +77,19 @@ def _remarks(row: Row) -> Iterator[str]:
             yield f"{what}: adjusted by a person" + (f" ({one.note})" if one.note else "")
 
 
+def records_of(row: Row) -> list[Record]:
+    """The submissions that count, each once, in the order of the problems.
+
+    One that could not be read, and may have been for any problem, stands in all their results.
+    """
+    found: list[Record] = []
+    for result in row.problems:
+        record = result.record
+        if record is not None and not any(record is other for other in found):
+            found.append(record)
+    return found
+
+
 def files_of(row: Row) -> list[str]:
     """The files that count, each once, in the order of the problems."""
-    return list(dict.fromkeys(one.record.file for one in row.problems if one.record is not None))
+    return list(dict.fromkeys(record.file for record in records_of(row)))

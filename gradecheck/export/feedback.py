@@ -7,6 +7,7 @@ from typing import Literal
 
 from gradecheck.batch.book import Book, ProblemResult, Row
 from gradecheck.batch.record import Record
+from gradecheck.export.columns import records_of
 from gradecheck.export.file_names import file_name
 from gradecheck.export.folder import Folder
 from gradecheck.report.markdown import escaped
@@ -34,7 +35,7 @@ def feedback_kind(asked: str, count: int) -> Kind | None:
 
 
 class Feedback:
-    """Writes a file for every student who handed something in."""
+    """Writes a file for every student who handed something in, or was given points."""
 
     def __init__(self, book: Book, folder: Folder, kind: Kind) -> None:
         self._book = book
@@ -45,7 +46,7 @@ class Feedback:
     def add(self, rows: Sequence[Row]) -> None:
         """Write the rows' files."""
         for row in rows:
-            if any(one.record is not None for one in row.problems):
+            if any(one.record is not None or one.adjustments for one in row.problems):
                 name = f"{FOLDER}/{file_name(row.id)}.{self._kind}"
                 self._folder.put(name, self._content(row))
                 self._count += 1
@@ -56,12 +57,9 @@ class Feedback:
 
     def _content(self, row: Row) -> bytes:
         if self._kind == "json":
-            lines = [self._book.result(one.record) for one in row.problems if one.record]
-            return (
-                lines[0]
-                if len(lines) == 1
-                else b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
-            )
+            lines = [self._book.result(record) for record in records_of(row)]
+            several = b"[" + b",\n".join(map(bytes.strip, lines)) + b"]\n"
+            return lines[0] if len(lines) == 1 else several
         text = feedback_markdown(row, self._book.feedback)
         if self._kind == "html":
             from gradecheck.export.page import page_of  # noqa: PLC0415 - needs a parser
@@ -74,51 +72,51 @@ def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str
     """All that a student is told, in Markdown.
 
     Before the reports of the problems stands what no report knows: the total of several problems,
-    what lateness took, and the word of a person.
+    and notes, also on what lateness took.  What a person adjusted is in the reports already.
     """
-    blocks = list(_head(row))
+    blocks: list[str] = []
+    told: Record | None = None
     for result in row.problems:
+        record = result.record
+        if record is not None and record.reason and not result.adjustments:
+            if record is told:
+                continue  # it stands in every problem that it may have been for
+            told = record
         blocks += _problem(result, feedback)
-    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+    body = "\n\n".join(block.strip("\n") for block in blocks)
+    return "\n\n".join([*_head(row, body), body]) + "\n"
 
 
-def _head(row: Row) -> Iterator[str]:
+def _head(row: Row, body: str) -> Iterator[str]:
     if len(row.problems) > 1 or row.penalty:
         total, points = points_text(row.total), points_text(row.points)
         yield f"Total: **{total} of {points} points** ({percent_text(row.percent)})"
-    if row.penalty:
-        days = f"{row.days_late} day{'s' * (row.days_late != 1)}"
-        yield f"Handed in late ({days} started), which took {points_text(row.penalty)} points."
-    if row.notes:
-        yield "\n".join(f"- {_safe(note)}" for note in row.notes)
+    notes = [note for note in row.notes if escaped(note) not in body]
+    if notes:
+        yield "\n".join(f"- {_safe(note)}" for note in notes)
 
 
 def _problem(result: ProblemResult, feedback: Callable[[Record], str | None]) -> Iterator[str]:
     record = result.record
-    if record is None:
-        if result.standing == "missing":
-            yield f"## {_safe(result.column.title or result.column.id)}"
-            yield "Nothing was handed in for this problem."
-        return
-    if result.adjustments:
-        lines = [
-            f"- {_safe(one.item or 'the whole problem')}: {points_text(one.points)} points"
-            + (f": {_safe(one.note)}" if one.note else "")
-            for one in result.adjustments
-        ]
-        score, points = points_text(result.score), points_text(result.column.own)
-        title = _safe(result.column.title or result.column.id)
-        yield f"**Adjusted by a person** ({title}, now {score} of {points} points):"
-        yield "\n".join(lines)
-    text = None if record.reason else feedback(record)
+    text = None if record is None or record.reason else feedback(record)
     if text is not None:
         yield text
         return
-    yield f"## {_safe(result.column.title or result.column.id)}"
-    if record.reason:
-        yield f"This submission could not be graded: {_safe(record.reason)}"
-    else:
-        yield f"Score: **{points_text(result.score)} of {points_text(result.column.own)} points**"
+    if result.standing == "not required" and not result.adjustments:
+        return
+    if record is None or record.problem:
+        yield f"## {_safe(result.column.title or result.column.id)}"
+    if record is None:
+        yield "Nothing was handed in for this problem."
+    elif record.reason:
+        yield f"{_safe(record.file)} could not be graded: {_safe(record.reason)}"
+    if record is None or not record.reason or result.adjustments:
+        most = points_text(result.column.own - result.manual)
+        yield f"Score: **{points_text(result.score)} of {most} points**"
+    for one in result.adjustments:
+        what = _safe(one.item or "the whole problem")
+        note = f": {_safe(one.note)}" if one.note else ""
+        yield f"Given by a person for {what}: {points_text(one.points)} points{note}"
 
 
 def _safe(text: str) -> str:

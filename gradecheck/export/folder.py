@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +34,7 @@ class Folder:
         self.path = Path(path)
         self._open: list[tuple[Path, Path, BinaryIO]] = []
         self._scratch: list[tuple[Path, BinaryIO]] = []
+        self._closers: list[Callable[[], object]] = []
         with _explained(path):
             self.path.mkdir(parents=True, exist_ok=True)
 
@@ -47,6 +48,9 @@ class Folder:
         at: TracebackType | None,
     ) -> None:
         try:
+            for close in self._closers:
+                with suppress(OSError, ValueError):
+                    close()
             if error is None:
                 self._publish()
         finally:
@@ -71,6 +75,10 @@ class Folder:
             file = _opened(part, os.O_RDWR)
         self._scratch.append((part, file))
         return file
+
+    def close_first(self, close: Callable[[], object]) -> None:
+        """Have a writer closed before its file is, also where it was given up after an error."""
+        self._closers.append(close)
 
     def put(self, name: str, content: bytes) -> None:
         """Write a small file, of which there may be many: whole, but not waiting for the disk.
@@ -102,13 +110,15 @@ class Folder:
         return place / last
 
     def _publish(self) -> None:
-        for target, part, file in self._open:
+        """Have all on the disk first: where it is full, every old file stays."""
+        for target, _, file in self._open:
             with _explained(target.name):
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
+        for target, part, _ in self._open:
+            with _explained(target.name):
                 part.replace(target)
-        self._open.clear()
         _sync(self.path)
 
 

@@ -15,7 +15,7 @@ from gradecheck.batch.book import Book, ProblemResult, Row
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.export.columns import items_of
 from gradecheck.export.folder import Folder
-from gradecheck.export.workflow import command
+from gradecheck.export.workflow import command, stopped
 from gradecheck.report.numbers import points_text
 
 NAME = "annotations.txt"
@@ -24,6 +24,8 @@ MOST = 10
 LARGEST = 1024 * 1024
 LINE = re.compile(r":(\d+)\Z")
 """The line of a submission in a file of many, at the end of what it is called."""
+REASON_LINE = re.compile(r"line (\d{1,9}): ")
+"""The line of a file at which it could not be read on, as reasons begin."""
 
 
 class Annotations:
@@ -61,7 +63,9 @@ class Annotations:
         file, base = placed(record.file, self._root)
         if record.reason:
             title = f"{row.id} could not be graded"
-            yield "error", command("error", record.reason, file=file, line=base, title=title)
+            found = REASON_LINE.match(record.reason)
+            line = base or (int(found.group(1)) if found else 0)
+            yield "error", command("error", record.reason, file=file, line=line, title=title)
             return
         for column, item, points in items_of(result):
             if item is None or item.status not in ("partial", "wrong", "invalid"):
@@ -93,15 +97,24 @@ def placed(file: str, root: str) -> tuple[str, int]:
     return path, line
 
 
+def log_text(text: str, folder: str, token: str) -> str:
+    """What is printed in a workflow: a text in which nothing is a command, and the annotations.
+
+    ``text`` may hold anything that students wrote; ``token`` must be one that nobody can guess.
+    """
+    annotations = Path(folder, NAME).read_text(encoding="utf-8")
+    return stopped(text, token) + annotations
+
+
 def write_to_workflow(
-    summary: str, result: bytes | None, environment: Mapping[str, str] = os.environ
+    summary: str | None, result: bytes | None, environment: Mapping[str, str] = os.environ
 ) -> None:
     """Add the job summary, and a runner's result for GitHub Classroom, to this step.
 
     The runner names the files in its environment; elsewhere nothing is done.  The result is in
     base64, as the reporter takes it, so that nothing in it can end its line.
     """
-    if environment.get("GITHUB_STEP_SUMMARY"):
+    if summary is not None and environment.get("GITHUB_STEP_SUMMARY"):
         _append(environment["GITHUB_STEP_SUMMARY"], summary_that_fits(summary))
     if result is not None and environment.get("GITHUB_OUTPUT"):
         _append(environment["GITHUB_OUTPUT"], f"result={b64encode(result).decode()}\n")

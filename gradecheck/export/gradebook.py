@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradecheck.batch.book import Book, ProblemColumn, ProblemResult, Row
-from gradecheck.export.cells import PointsTexts, csv_cell, percent_cell, points_cell
+from gradecheck.export.cells import PointsTexts, csv_cell, points_cell, total_cells
 from gradecheck.export.columns import files_of, is_remarked, items_of, remarks_of, results_of
 from gradecheck.export.folder import Folder
 
@@ -40,6 +40,11 @@ class Gradebook:
         self._problems = book.problems
         self._only = book.problems[0] if len(book.problems) == 1 else None
         self._texts = PointsTexts()
+        self._by_person = {
+            column.id
+            for column in book.problems
+            if any(item.kind == "manual" for item in column.items)
+        }
         self._blank = ["," * (1 + 2 * len(column.items)) for column in book.problems]
         self._file = folder.create(NAME)
         self._file.write((",".join(map(csv_cell, heads(book.problems))) + "\n").encode())
@@ -56,8 +61,7 @@ class Gradebook:
     def _line(self, row: Row) -> str:
         name = csv_cell(row.name) if row.name else ""
         level = csv_cell(row.level) if row.level else ""
-        total = points_cell(row.total)
-        percent = percent_cell(row.total, row.points)
+        totals = total_cells(row.total, row.points)
         manual = points_cell(row.manual) if row.manual else "0"
         penalty = points_cell(row.penalty) if row.penalty else "0"
         result = row.problems[0] if len(row.problems) == 1 else None
@@ -76,8 +80,8 @@ class Gradebook:
             file = csv_cell(SEPARATOR.join(files_of(row)))
         notes = csv_cell(SEPARATOR.join(remarks_of(row))) if is_remarked(row) else ""
         return (
-            f"{csv_cell(row.id)},{name},{level},{standing},{total},{points_cell(row.points)},"
-            f"{percent},{manual},{row.days_late},{penalty},{problems},{notes},{file}\n"
+            f"{csv_cell(row.id)},{name},{level},{standing},{totals},{manual},"
+            f"{row.days_late},{penalty},{problems},{notes},{file}\n"
         )
 
     def _cells(self, result: ProblemResult) -> str:
@@ -85,7 +89,7 @@ class Gradebook:
         graded = result.standing == "graded"
         points = points_cell(result.counted) if graded or result.counted else ""
         cells = [f"{points},{result.standing}"]
-        if graded and result.is_plain:
+        if graded and result.is_plain and result.column.id not in self._by_person:
             texts = self._texts
             items = result.record.items if result.record else ()
             cells += [f"{texts[item.score]},{item.status}" for item in items]

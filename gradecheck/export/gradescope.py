@@ -49,7 +49,7 @@ def _tests(result: ProblemResult, row: Row) -> Iterator[dict[str, Any]]:
     name = f"{column.id}: " if len(row.problems) > 1 else ""
     scale = column.points / column.own if column.own else Fraction(1)
     for item, record, points in items_of(result):
-        if item.kind == "manual":
+        if item.kind == "manual" and points is None:
             continue
         earned = points or Fraction(0)
         status = record.status if record else "invalid"

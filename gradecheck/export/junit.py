@@ -1,8 +1,8 @@
 """``junit.xml``: a testsuite for every problem, a testcase for every student.
 
-A case passes with full points, fails with fewer, is an error where the submission could not be
-graded, and is skipped where there is none.  All that the strictest of the published schemas
-(Ant's) asks for is there; times are 0, so that equal classes give equal files.
+A case passes with all points that could be reached, fails with fewer, is an error where the
+submission could not be graded, and is skipped where there is none.  All that the strictest of the
+published schemas (Ant's) asks for is there; times are 0, so that equal classes give equal files.
 """
 
 from __future__ import annotations
@@ -73,20 +73,17 @@ class JUnit:
 def _outcome(result: ProblemResult) -> tuple[str, str]:
     """How a case ended, and the element that says so."""
     record = result.record
-    if result.standing == "missing":
+    if not result.adjustments and result.standing == "missing":
         return "skipped", "<skipped/>"
-    if result.standing == "unreadable" or record is None:
-        reason = record.reason if record else "not graded"
-        text = f"{record.file}: {reason}" if record else reason
-        return (
-            "error",
-            f'<error message={_attribute(reason)} type="unreadable">{_text(text)}</error>',
-        )
-    if result.score >= result.column.own:
+    if not result.adjustments and result.standing == "unreadable":
+        file, reason = (record.file, record.reason) if record else ("", "not graded")
+        text = _text(f"{file}: {reason}")
+        return "error", f'<error message={_attribute(reason)} type="unreadable">{text}</error>'
+    most = result.column.own - result.manual
+    if result.score >= most:
         return "passed", ""
-    score, own = points_text(result.score), points_text(result.column.own)
-    message = f"{score} of {own} points"
-    text = "\n".join([record.file, *_lost(result)])
+    message = f"{points_text(result.score)} of {points_text(most)} points"
+    text = "\n".join([record.file if record else "given by a person", *_lost(result)])
     return "failure", f'<failure message="{message}" type="points">{_text(text)}</failure>'
 
 
@@ -94,7 +91,7 @@ def _lost(result: ProblemResult) -> list[str]:
     """A line for every item that lacks points."""
     lines = []
     for column, item, points in items_of(result):
-        if column.kind == "manual" or points is None or points >= column.points:
+        if points is None or points >= column.points:
             continue
         status = item.status if item else "missing"
         where = f", line {item.line}" if item and item.line else ""

@@ -6,7 +6,7 @@ two people may have the same.  Who is not found is told, both ways.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -17,8 +17,10 @@ from gradecheck.document.files import read_bytes
 from gradecheck.export.cells import points_cell
 from gradecheck.export.csv_cells import CsvFile, read_csv
 from gradecheck.export.folder import Folder
+from gradecheck.report.styled import fit
 
-LARGEST = 256 * 2**20
+LARGEST = 64 * 2**20
+LONGEST = 60
 MOST_TOLD = 50
 """Students named in one remark; the others are counted."""
 
@@ -90,6 +92,30 @@ class Roll:
         return None
 
 
+class Names:
+    """Names to be told, of which only the first are kept; none a command to GitHub's runner.
+
+    >>> print(Names(["ada", "##[error]ben"]))
+    ada, # #[error]ben
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._first: list[str] = []
+        self._count = 0
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """One more."""
+        self._count += 1
+        if self._count <= MOST_TOLD:
+            self._first.append(fit(name, LONGEST).replace("##", "# #"))
+
+    def __str__(self) -> str:
+        more = self._count - len(self._first)
+        return ", ".join(self._first) + (f" and {more:,} more" if more else "")
+
+
 class Filling:
     """Writes the exported file again, with the grades in it; collects remarks on the way."""
 
@@ -106,8 +132,8 @@ class Filling:
         self._names, self._feedback = names, feedback
         self._roll = Roll(sheet)
         self._changes: dict[tuple[int, int], str] = {}
-        self._filled: dict[int, str] = {}
-        self._told: dict[str, list[str]] = {}
+        self._filled: set[int] = set()
+        self._told: dict[str, Names] = {}
         self._scale = Fraction(0), Fraction(0)
 
     def add(self, rows: Sequence[Row]) -> None:
@@ -115,32 +141,35 @@ class Filling:
         for row in rows:
             why = self._fill(row)
             if why:
-                self._told.setdefault(why, []).append(row.id)
+                self._told.setdefault(why, Names()).add(row.id)
 
     def _fill(self, row: Row) -> str:
         """Fill in a student's grade, or say why not."""
         if not any(one.standing == "graded" or one.adjustments for one in row.problems):
-            return "" if row.standing == "missing" else "could not be graded, cell left as it was"
+            unread = row.standing == "unreadable"
+            return "could not be graded, cell left as it was" if unread else ""
         line, sheet = self._roll.find(self._names(row)), self._sheet
         if line is None:
             return "graded, but not found in the file (or not clear which line is theirs)"
         if line in self._filled:
-            return f"graded, but their line was already filled in for {self._filled[line]}"
+            return "graded, but their line was already filled in for somebody before"
         if line in sheet.closed:
             return f"graded, but {sheet.closed[line]}: cell left as it was"
         if len(sheet.file.rows[line]) <= max(sheet.grade, sheet.feedback or 0):
             return "graded, but their line in the file is cut short"
-        self._filled[line] = row.id
+        self._filled.add(line)
         grade = points_cell(row.total)
         self._changes[line, sheet.grade] = grade.replace(".", ",") if sheet.comma else grade
         if sheet.feedback is not None and self._feedback is not None:
             self._changes[line, sheet.feedback] = self._feedback(row)
-        most = sheet.most.get(line)
-        if most is None:
-            return ""
+        most = sheet.most.get(line, row.points)
         if most != row.points:
             self._scale = most, row.points
-        return "has more points than the system's maximum" if row.total > most else ""
+        if row.total > most and line in sheet.most:
+            return "filled in, but more points than the system's maximum"
+        if any(one.standing == "unreadable" for one in row.problems):
+            return "filled in, though a problem could not be graded"
+        return ""
 
     def close(self) -> list[str]:
         """Write the file and sum up who is not in it."""
@@ -153,23 +182,12 @@ class Filling:
         if most != points:
             reach, top = points_cell(points), points_cell(most)
             self._say(f"points are filled in as they are: of {reach}, where the file says {top}")
-        for why, students in self._told.items():
-            self._say(f"{why}: {_listed(students)}")
-        absent = [name for line, name in lines.items() if line not in self._filled]
-        absent = [name for name in absent if name]
+        absent = [name for line, name in lines.items() if name and line not in self._filled]
         if absent:
-            self._say(f"in the file, but not filled in: {_listed(absent)}")
+            self._told["in the file, but not filled in"] = Names(absent)
+        for why, names in self._told.items():
+            self._say(f"{why}: {names}")
         return [self._name]
 
     def _say(self, remark: str) -> None:
         self.remarks.append(f"{self._name}: {remark}")
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Some names and how many more there are.
-
-    >>> _listed(["ada", "ben"])
-    'ada, ben'
-    """
-    more = len(names) - MOST_TOLD
-    return ", ".join(names[:MOST_TOLD]) + (f" and {more:,} more" if more > 0 else "")

@@ -15,6 +15,8 @@ from gradecheck.export.folder import Folder
 from gradecheck.report.numbers import rounded
 
 NAME = "grades.parquet"
+GROUP = 10_000
+"""Rows that are written together."""
 MISSING = "Parquet files are written by pyarrow, which is not installed"
 
 
@@ -29,9 +31,11 @@ class Parquet:
             hint = 'install it with `pip install "gradecheck[parquet]"`'
             raise GradecheckError([Fault("library-missing", MISSING, hint)]) from error
         self._problems = book.problems
+        self._waiting: list[list[Any]] = []
         self._schema = self._arrow.schema(list(self._fields()))
         self._file = folder.create(NAME)
         self._writer = writer(self._file, self._schema)
+        folder.close_first(self._writer.close)
 
     def _fields(self) -> list[Any]:
         text, number = self._arrow.string(), self._arrow.float64()
@@ -47,18 +51,25 @@ class Parquet:
         return [self._arrow.field(name, kind) for name, kind in fields]
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Write a group of rows."""
-        lines = [self._values(row) for row in rows]
-        columns = [list(column) for column in zip(*lines, strict=True)]
+        """Take rows; they are written in large groups, as this format wants it."""
+        self._waiting += [self._values(row) for row in rows]
+        if len(self._waiting) >= GROUP:
+            self._write()
+
+    def _write(self) -> None:
+        if not self._waiting:
+            return
+        columns = [list(column) for column in zip(*self._waiting, strict=True)]
+        self._waiting.clear()
         arrays = [
             self._arrow.array(column, field.type)
             for column, field in zip(columns, self._schema, strict=True)
         ]
-        if arrays:
-            self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
+        self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
 
     def close(self) -> list[str]:
-        """Write the file's index."""
+        """Write what is left, and the file's index."""
+        self._write()
         self._writer.close()
         return [NAME]
 

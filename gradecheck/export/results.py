@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradecheck.batch.book import Book, Row
+from gradecheck.export.columns import records_of
 from gradecheck.export.folder import Folder
 
 NAME = "results.ndjson"
@@ -20,16 +21,7 @@ class Results:
     def add(self, rows: Sequence[Row]) -> None:
         """Write the lines of the rows' submissions."""
         result = self._result
-        self._file.write(
-            b"".join(
-                [
-                    result(one.record)
-                    for row in rows
-                    for one in row.problems
-                    if one.record is not None
-                ]
-            )
-        )
+        self._file.write(b"".join([result(record) for row in rows for record in records_of(row)]))
 
     def close(self) -> list[str]:
         """Nothing comes at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from gradecheck.batch.shared import SharedWrong
 from gradecheck.batch.statistics import BINS, ProblemStatistics, Statistics, Unreadable
@@ -19,6 +20,8 @@ MOST_NAMED = 8
 MOST_LISTED = 100
 """Unreadable submissions and remarks in the summary; ``grades.csv`` has all."""
 WIDEST = 200
+LONGEST = 4000
+"""Columns of a name, and of a remark that lists names."""
 
 
 def summary_text(
@@ -86,8 +89,10 @@ def _problem(problem: ProblemStatistics) -> Iterator[str]:
     yield f"## {_safe(column.id)}{title}"
     counts = [f"{count:,} {standing}" for standing, count in sorted(problem.standings.items())]
     mean = f"Mean: **{points_text(problem.mean)} of {points_text(column.own)} points**"
+    by_person = sum((item.points for item in column.items if item.kind == "manual"), Fraction(0))
+    left = f", {points_text(by_person)} of which a person gives" if by_person else ""
     extra = "  \nExtra credit: it adds to the total" if column.extra_credit else ""
-    yield ", ".join(counts or ["nobody"]) + f"  \n{mean}{extra}"
+    yield ", ".join(counts or ["nobody"]) + f"  \n{mean}{left}{extra}"
     rows = [
         (
             _safe(item.column.id),
@@ -152,7 +157,7 @@ def _list(heading: str, texts: Sequence[str]) -> Iterator[str]:
     if not texts:
         return
     yield f"## {heading}"
-    yield "\n".join(f"- {_safe(text)}" for text in texts[:MOST_LISTED])
+    yield "\n".join(f"- {escaped(fit(text, LONGEST))}" for text in texts[:MOST_LISTED])
     yield from _more(len(texts) - MOST_LISTED, "line")
 
 

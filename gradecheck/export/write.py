@@ -57,7 +57,7 @@ def write_all(book: Book, wanted: Wanted) -> Written:
         summary = summary_text(book.title, found, book.warnings, remarks)
         folder.create(SUMMARY).write(summary.encode("utf-8", "backslashreplace"))
     names.insert(2, SUMMARY)
-    if wanted.github:
+    if wanted.github or wanted.classroom:
         _tell_github(wanted, names, summary)
     return Written(names, found, remarks)
 
@@ -117,4 +117,4 @@ def _tell_github(wanted: Wanted, names: list[str], summary: str) -> None:
     from gradecheck.export.github import write_to_workflow  # noqa: PLC0415
 
     result = Path(wanted.folder, SINGLE).read_bytes() if SINGLE in names else None
-    write_to_workflow(summary, result)
+    write_to_workflow(summary if wanted.github else None, result)

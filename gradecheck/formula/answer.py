@@ -12,7 +12,7 @@ from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.bounded import Setting, Value, evaluate, renamed
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.workspace import Workspace
-from gradecheck.lang.tree import Index, Name, Sum
+from gradecheck.lang.tree import Index, Name, Node, Sum
 from gradecheck.lang.walk import names, nodes
 from gradecheck.ops.record import Array
 
@@ -44,6 +44,16 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     def find(self, name: str) -> Equation | None:
         """The equation that defines a name."""
         return next((scope[name] for scope in self.scopes if name in scope), None)
+
+    def trees(self) -> list[Node]:
+        """The formula of the answer, then those of all that it builds on."""
+        waiting = [self.answer]
+        met: set[str] = set()
+        for equation in waiting:
+            new = set(names(equation.right)) - met
+            met |= new
+            waiting += [found for name in sorted(new) if (found := self.find(name)) is not None]
+        return [equation.right for equation in waiting]
 
 
 class Evaluation:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
-from gradecheck.formula.bounded import Value
+from gradecheck.formula.kinks import is_kinked
 from gradecheck.formula.workspace import Bench, Workspace
 from gradecheck.lang.tree import Call
 from gradecheck.lang.walk import nodes
@@ -23,16 +23,46 @@ class Cause(msgspec.Struct, frozen=True):
     message: str
 
 
-def causes(item: Item, work: Work, bench: Bench, found: Value) -> list[Cause]:
-    """Why a formula of the right shape is wrong; at most one cause, the plainest."""
-    expected = bench.main.expected(item.id)
-    if not np.isfinite(found.array).all():
-        return [Cause("", "this is not finite everywhere: it divides by 0 or overflows")]
-    for look in (_constant_factor, _other_item, _all_active, _one_sample, _left_out):
-        cause = look(item, work, bench, found.array, expected.array)
-        if cause is not None:
-            return [cause]
-    return []
+def not_a_value(answer: Array) -> Cause | None:
+    """What is to be said of an answer that has no value, or always the same."""
+    if not np.isfinite(answer).all():
+        return Cause("", "this is not finite everywhere: it divides by 0 or overflows")
+    return None if answer.any() else Cause("", "this is 0 for all numbers")
+
+
+def plain_cause(item: Item, work: Work, bench: Bench, answer: Array) -> Cause | None:
+    """What is certain, and said best in these words: a sign, a mean, another gradient."""
+    expected = bench.main.expected(item.id).array
+    factor = factor_of(answer, expected)
+    if factor is None:
+        return _other_item(item, bench, answer)
+    if abs(factor + 1) < 1e-6:
+        return Cause("sign", "this has the wrong sign: it is −1 times what is asked for")
+    size = _size_factor(item, work, bench, factor)
+    if size in bench.shapes.index.values():
+        shown = f"1/{size}" if factor < 1 else size
+        means = "a mean in place of the sum, or the other way round"
+        return Cause("sum-or-mean", f"this is {shown} times what is asked for: {means}")
+    return None
+
+
+def vague_cause(item: Item, work: Work, bench: Bench, answer: Array) -> Cause | None:
+    """What is certain, but does not say where it comes from."""
+    factor = factor_words(item, work, bench, answer)
+    if factor:
+        return Cause("scale", f"this is {factor} times what is asked for")
+    return _all_active(item, work, bench) or _one_sample(item, work, bench)
+
+
+def factor_words(item: Item, work: Work, bench: Bench, answer: Array) -> str:
+    """The number or size by which the right value was multiplied; empty if it is not just that."""
+    factor = factor_of(answer, bench.main.expected(item.id).array)
+    if factor is None:
+        return ""
+    size = _size_factor(item, work, bench, factor)
+    if size:
+        return f"1/{size}" if factor < 1 else size
+    return number_words(factor)
 
 
 def factor_of(answer: Array, expected: Array) -> float | None:
@@ -49,26 +79,6 @@ def factor_of(answer: Array, expected: Array) -> float | None:
     if abs(factor) < 1e-9 or not agreeing(answer, factor * expected).all():
         return None
     return factor
-
-
-def _constant_factor(
-    item: Item, work: Work, bench: Bench, answer: Array, expected: Array
-) -> Cause | None:
-    if not answer.any():
-        return Cause("", "this is 0 for all numbers")
-    factor = factor_of(answer, expected)
-    if factor is None:
-        return None
-    if abs(factor + 1) < 1e-6:
-        return Cause("sign", "this has the wrong sign: it is −1 times what is asked for")
-    size = _size_factor(item, work, bench, factor)
-    if size:
-        kind = "sum-or-mean" if size in bench.shapes.index.values() else "scale"
-        inverse = factor < 1
-        shown = f"1/{size}" if inverse else size
-        means = ": a mean in place of the sum, or the other way round" if kind != "scale" else ""
-        return Cause(kind, f"this is {shown} times what is asked for{means}")
-    return Cause("scale", f"this is {number_words(factor)} times what is asked for")
 
 
 def _size_factor(item: Item, work: Work, bench: Bench, factor: float) -> str:
@@ -95,23 +105,20 @@ def number_words(value: float) -> str:
     return f"{sign}{abs(value):.4g}"
 
 
-def _other_item(
-    item: Item, work: Work, bench: Bench, answer: Array, expected: Array
-) -> Cause | None:
+def _other_item(item: Item, bench: Bench, answer: Array) -> Cause | None:
     """The gradient for something else: of another item, or of a step."""
     for wrt, step in bench.graph.gradients.items():
         other = bench.main.all[step]
         if step == item.id or other.array.shape != answer.shape or not other.array.any():
             continue
         if agreeing(answer, other.array).all():
-            letter = "swapped-answers" if any(i.id == step for i in bench.problem.items) else ""
-            return Cause(letter or "gradient-of-other", f"this is the gradient for {wrt}")
+            asked = any(one.id == step for one in bench.problem.items)
+            kind = "swapped-answers" if asked else "gradient-of-other"
+            return Cause(kind, f"this is the gradient for {wrt}")
     return None
 
 
-def _all_active(
-    item: Item, work: Work, bench: Bench, answer: Array, expected: Array
-) -> Cause | None:
+def _all_active(item: Item, work: Work, bench: Bench) -> Cause | None:
     if bench.active is None or not _right(item, work, bench.active):
         return None
     functions = sorted({node.op for node in bench.kinks.functions})
@@ -123,13 +130,13 @@ def _all_active(
         for node in nodes(bench.graph.steps[name].expr)
     )
     what = f"{listed} or its derivative (such as 1[a > 0])" if masked else f"{listed} itself"
+    if masked and any(is_kinked(node) for tree in work.trees() for node in nodes(tree)):
+        return None  # it is there, but of something else
     message = f"this is right only where every {listed} is active: {what} is left out"
     return Cause("missing-function", message)
 
 
-def _one_sample(
-    item: Item, work: Work, bench: Bench, answer: Array, expected: Array
-) -> Cause | None:
+def _one_sample(item: Item, work: Work, bench: Bench) -> Cause | None:
     if bench.single is None or not _right(item, work, bench.single):
         return None
     size = next(iter(bench.shapes.index.values()))
@@ -147,13 +154,3 @@ def _right(item: Item, work: Work, workspace: Workspace) -> bool:
     if found.array.shape != expected.array.shape:
         return False
     return bool(agreeing(found.array, expected.array).all())
-
-
-def _left_out(item: Item, work: Work, bench: Bench, answer: Array, expected: Array) -> Cause | None:
-    """One factor or term of one gradient step left out, and everything else right."""
-    from gradecheck.formula.edits import left_out  # noqa: PLC0415 - only for wrong answers
-
-    for edit in left_out(bench, item.id):
-        if edit.array.shape == answer.shape and agreeing(answer, edit.array).all():
-            return Cause(edit.mistake, edit.message)
-    return None

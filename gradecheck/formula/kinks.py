@@ -16,6 +16,16 @@ AT_ZERO = frozenset(("relu", "leaky_relu", "elu", "abs", "sign", "heaviside"))
 AT_EQUALITY = frozenset(("maximum", "minimum", "greater", "greater_equal", "less", "less_equal"))
 
 
+def is_kinked(node: Node) -> bool:
+    """Whether a node is a function with a kink, or its derivative.
+
+    >>> from gradecheck.lang.tree import Name
+    >>> is_kinked(Call("relu'", (Name("a"),))), is_kinked(Call("tanh", (Name("a"),)))
+    (True, False)
+    """
+    return isinstance(node, Call) and node.op.rstrip("'") in AT_ZERO | AT_EQUALITY
+
+
 class Kinks:
     """The kinks of the steps that the author wrote: each is where some expression is 0."""
 

@@ -10,21 +10,29 @@ import numpy as np
 from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.answer import Evaluation, FaultyError, Work, agreeing
 from gradecheck.formula.bounded import Value, shape_words, symbolic
-from gradecheck.formula.causes import Cause, causes
+from gradecheck.formula.causes import Cause, not_a_value
 from gradecheck.formula.counter import counter_example
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.repair import repaired
 from gradecheck.formula.workspace import Bench
+from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What was found.  ``fault`` is what could not be read, or does not fit, with its place."""
+    """What was found.
+
+    causes: what is wrong, as far as the form of the answer tells
+    fault:  what could not be read, or does not fit, with its place
+    values: what a wrong answer of the right form comes to on the draws, so that it can be told
+            what went wrong; where it uses the answers to other items, also with their true values
+    """
 
     status: Literal["correct", "follow-through", "wrong", "invalid"]
     causes: tuple[Cause, ...] = ()
     notes: tuple[str, ...] = ()
     fault: Fault | None = None
+    values: tuple[Array, ...] = ()
 
 
 def judge(item: Item, work: Work, bench: Bench) -> Verdict:
@@ -54,31 +62,32 @@ def _judge(item: Item, work: Work, bench: Bench) -> Verdict:
         return Verdict("wrong", (cause,), tuple(notes))
     if fitted is None:
         return _misshapen(found, expected, item, work, bench, notes)
-    earlier = _earlier(item, evaluation, work, bench)
-    if earlier:
-        names = ", ".join(f"`{name}`" for name in earlier)
+    used = sorted(evaluation.own.keys() & work.asked - {item.id})
+    granted = _granted(item, used, work, bench)
+    if granted is not None and agreeing(granted, expected.array).all():
+        names = ", ".join(f"`{name}`" for name in used)
         status: Literal["follow-through", "wrong"] = "wrong"
         if item.follow_through:
             status = "follow-through"
         return Verdict(status, notes=(*notes, f"right given your own {names}"))
-    found_causes = causes(item, work, bench, fitted)
     example = counter_example(item, work, bench)
-    return Verdict("wrong", tuple(found_causes), (*notes, *example))
+    said = not_a_value(fitted.array)
+    if said is not None:
+        return Verdict("wrong", (said,), (*notes, *example))
+    values = (fitted.array,) if granted is None else (fitted.array, granted)
+    return Verdict("wrong", (), (*notes, *example), values=values)
 
 
-def _earlier(item: Item, evaluation: Evaluation, work: Work, bench: Bench) -> list[str]:
-    """The other items that the answer uses, if with their true values it would be right."""
-    used = sorted(evaluation.own.keys() & work.asked - {item.id})
+def _granted(item: Item, used: list[str], work: Work, bench: Bench) -> Array | None:
+    """What the answer comes to with the true values of the other items that it uses."""
     if not used:
-        return []
+        return None
     try:
         found = Evaluation(work, bench.main, used).value()
     except FaultyError:
-        return []
-    expected = bench.main.expected(item.id)
-    fitted = fitting(found, expected)
-    right = fitted is not None and agreeing(fitted.array, expected.array).all()
-    return used if right else []
+        return None
+    fitted = fitting(found, bench.main.expected(item.id))
+    return None if fitted is None else fitted.array
 
 
 def fitting(found: Value, expected: Value) -> Value | None:

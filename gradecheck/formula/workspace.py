@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -83,6 +83,10 @@ class Bench:
         if item not in self._texts:
             self._texts[item] = formula_text(self.graph, self.shapes, item)
         return self._texts[item]
+
+    def steps_of(self, names: Iterable[str]) -> frozenset[str]:
+        """The givens and steps that names stand for: `X'` for `x'`."""
+        return frozenset([self.shapes.stacked.get(name, name) for name in names])
 
     @property
     def main(self) -> Workspace:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
+
 from gradecheck.errors import ExpressionError, Fault
 from gradecheck.formula.answer import Work, same
 from gradecheck.formula.equations import Equation
@@ -18,25 +20,37 @@ from gradecheck.spec.problem import Item, Problem, Reading
 
 def grade_formulas(problem: Problem, intake: Intake) -> Grade:
     """The grade under the reading in which most is right; on a tie the first."""
-    best: tuple[Fraction, dict[str, str], dict[str, ItemGrade]] | None = None
+    best: Judged | None = None
     for reading in problem.readings(intake.conventions):
-        graded = _under(problem, intake, reading)
-        points = sum((item.score for item in graded.values()), Fraction(0))
-        if best is None or points > best[0]:
-            best = points, reading, graded
-        if all(item.status == "correct" and item.score == item.points for item in graded.values()):
+        judged = _under(problem, intake, reading)
+        if best is None or judged.points > best.points:
+            best = judged
+        if all(grade.score == grade.points for grade in judged.items.values()):
             break
     assert best is not None, "a problem has at least one reading"
-    return assemble(problem, intake, best[1], {}, best[2])
+    return assemble(problem, intake, best.reading, {}, _diagnosed(problem, best))
 
 
-def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, ItemGrade]:
-    """The grades of all formulas that can be read, under one reading."""
+class Judged(msgspec.Struct):
+    """The answers under one reading: for each item its grade, the verdict, what it builds on."""
+
+    reading: dict[str, str]
+    items: dict[str, ItemGrade] = {}
+    verdicts: dict[str, Verdict] = {}
+    works: dict[str, Work] = {}
+
+    @property
+    def points(self) -> Fraction:
+        return sum((item.score for item in self.items.values()), Fraction(0))
+
+
+def _under(problem: Problem, intake: Intake, reading: dict[str, str]) -> Judged:
+    """All formulas that can be read, judged under one reading."""
     assert isinstance(intake.formulas, Formulas)
     bench = bench_for(problem, reading)
     credits = formula_credits(problem, reading)
     asked = frozenset(other.id for other in problem.items)
-    found: dict[str, ItemGrade] = {}
+    found = Judged(reading)
     for item in problem.items:
         if item.kind != "formula" or item.id not in intake.formulas.blocks:
             continue
@@ -44,10 +58,36 @@ def _under(problem: Problem, intake: Intake, reading: Reading) -> dict[str, Item
             continue
         verdict = answer_of(problem, item, intake.formulas)
         if not isinstance(verdict, Verdict):
-            verdict = judge(item, _work(item, verdict, intake.formulas, asked), bench)
+            found.works[item.id] = _work(item, verdict, intake.formulas, asked)
+            verdict = judge(item, found.works[item.id], bench)
+        found.verdicts[item.id] = verdict
         expected = bench.formula(item.id)
-        found[item.id] = _graded(item, verdict, intake, credits[item.id], expected)
+        found.items[item.id] = _graded(item, verdict, intake, credits[item.id], expected)
     return found
+
+
+def _diagnosed(problem: Problem, judged: Judged) -> dict[str, ItemGrade]:
+    """The grades, with what went wrong in answers of the right form."""
+    open_items = [id for id, verdict in judged.verdicts.items() if verdict.values]
+    if not open_items:
+        return judged.items
+    from gradecheck.grading.mistakes.formulas import (  # noqa: PLC0415 - only if wrong
+        WrongFormula,
+        explained,
+    )
+
+    wrong = [
+        WrongFormula(problem.item(id), judged.works[id], judged.verdicts[id].values)
+        for id in open_items
+    ]
+    right = [id for id, verdict in judged.verdicts.items() if verdict.status == "correct"]
+    items = dict(judged.items)
+    for id, said in explained(problem, judged.reading, wrong, right).items():
+        score = items[id].score
+        if said.credit is not None:
+            score = formula_credits(problem, judged.reading)[id] * said.credit * items[id].points
+        items[id] = msgspec.structs.replace(items[id], diagnosis=(said.finding,), score=score)
+    return items
 
 
 def formula_credits(problem: Problem, reading: Reading) -> dict[str, Fraction]:

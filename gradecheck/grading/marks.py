@@ -51,6 +51,11 @@ class Marks:
         return _everywhere(self.as_expected | self.as_carried | ~self.written)
 
     @property
+    def complete(self) -> Mask:
+        """For whom every element counts: nothing is left blank either."""
+        return _everywhere(self.as_expected | self.as_carried)
+
+    @property
     def right(self) -> Mask:
         """For whom every written element is as expected: (students,)."""
         return _everywhere(self.as_expected | ~self.written)

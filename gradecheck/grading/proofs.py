@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gradecheck.errors import Fault
 from gradecheck.grading.intake import Intake
-from gradecheck.grading.result import CounterExample, ItemGrade, ProofLine, Status
+from gradecheck.grading.result import CounterExample, Finding, ItemGrade, ProofLine, Status
 from gradecheck.proof.judge import judge
 from gradecheck.proof.task import task_of
 from gradecheck.proof.verdict import Verdict
@@ -36,7 +38,8 @@ def proven(problem: Problem, item: Item, intake: Intake) -> ItemGrade:
         expected=item.proving.claim if item.proving else None,
         notes=notes,
         place=place,
-        lines=tuple([ProofLine(v.line, v.relation, v.text, v.ok, v.reason) for v in verdict.lines]),
+        diagnosis=tuple([Finding(m.kind, item.id, m.message) for m in verdict.mistakes]),
+        lines=tuple([ProofLine(*msgspec.structs.astuple(line)) for line in verdict.lines]),
         example=_example(verdict),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gradecheck.grading.answers import Cohort
+from gradecheck.grading.answers import Cohort, Mask
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.plan import Plan, PlannedReading, Register
@@ -73,13 +73,13 @@ class Marker:
         register = reading.carried(item.id, AS_WRITTEN)
         key = (item.id, reading.expected(item.id), register)
         if key not in self._known:
-            self._known[key] = self._with(plain, register)
+            self._known[key] = self._with(plain, register, ~plain.complete)
         return self._known[key]
 
     def with_follow_through(self, reading: PlannedReading, item: Item) -> Marks:
         """The marks where whatever follows from all earlier answers counts, in either way."""
         plain = self.as_expected(reading, item)
-        if plain.settled.all():
+        if plain.complete.all():
             return plain
         written = self.as_written(reading, item)
         if written.settled.all() or not self.rounds(reading, item):
@@ -88,7 +88,7 @@ class Marker:
         before = reading.expected(item.id), reading.carried(item.id, AS_WRITTEN)
         key = (item.id, *before, register)
         if key not in self._known:
-            self._known[key] = self._with(written, register)
+            self._known[key] = self._with(written, register, ~written.settled)
         return self._known[key]
 
     def rounds(self, reading: PlannedReading, item: Item) -> bool:
@@ -100,9 +100,11 @@ class Marker:
                 return True
         return False
 
-    def _with(self, marks: Marks, register: Register) -> Marks:
+    def _with(self, marks: Marks, register: Register, who: Mask) -> Marks:
+        """The marks where a carried value counts, too, for those who have need of it: nobody else
+        may be touched, for what is known of a student must not depend on the others."""
         found = marks.copy()
-        found.consider_carried(self.value(register))
+        found.consider_carried(self.value(register), who=who)
         return found
 
 

@@ -39,13 +39,17 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class ProofLine(msgspec.Struct, frozen=True):
-    """A line of a proof: ``ok`` is ``None`` where it is not judged."""
+    """A line of a proof: ``ok`` is ``None`` where it is not judged.
+
+    ``blunt`` is the reason without what would be right instead, where there is such.
+    """
 
     line: int
     relation: str
     text: str
     ok: bool | None
     reason: str
+    blunt: str = ""
 
 
 class CounterExample(msgspec.Struct, frozen=True):

@@ -214,7 +214,7 @@ class Search:
         for key, members in parts.items():
             if key is None:
                 yield members, None
-            elif (marks := marker.as_expected(readings[members[0]], item)).settled.all():
+            elif (marks := marker.as_expected(readings[members[0]], item)).complete.all():
                 yield members, marks
             else:
                 yield from self._carried_parts(item, members, marker)

@@ -10,6 +10,7 @@ import msgspec
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.differentiate import Walk, derivative
 from gradecheck.graph.evaluate import Run
+from gradecheck.graph.linear import is_linear
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program, World
 from gradecheck.graph.scope import Memo, Scope
@@ -76,6 +77,7 @@ class Graph:
         self._faults: list[tuple[str, ExpressionError]] = []
         self._gradients: dict[Node, dict[str, str]] = {}
         self.derivatives: dict[str, Grad] = {}
+        self._linear: dict[str, frozenset[str]] = {}
         self._compiled: dict[frozenset[str], tuple[Program, dict[str, int]]] = {}
         self._wanted_names = {
             (node.of or objective, node.wrt): name
@@ -113,7 +115,7 @@ class Graph:
         true: World | None = None,
     ) -> World:
         """This graph with pins at the steps ``pinned``, ready to be compiled into a program."""
-        return World(builder, self.scope, self._exprs, pinned, way, true)
+        return World(builder, self.scope, self._exprs, pinned, way, true, self._linear)
 
     def evaluate(
         self, wanted: Iterable[str], inputs: Mapping[str, Array], lead: int = 1
@@ -240,6 +242,8 @@ class Graph:
                 else "_of"
             )
 
+            walked: set[str] = set()
+
             def define(kind: str, name: str, expr: Node) -> str:
                 plain = f"{kind}_{name}{suffix}"
                 chosen = self._wanted_names.get((root, name)) if kind == "grad" else None
@@ -248,6 +252,10 @@ class Graph:
                 if kind == "grad":
                     self.derivatives[chosen] = Grad(name, None if root == self.objective else root)
                 self._add(chosen, expr, "backward")
+                inside = frozenset(names(expr)) & walked
+                if inside and is_linear(expr, inside):
+                    self._linear[chosen] = inside
+                walked.add(chosen)
                 return chosen
 
             walk = Walk(self.scope, dict(self._exprs), define)

@@ -147,6 +147,9 @@ class World:
 
     ``computed`` is the register of each step before, ``used`` after its pin is applied.  ``pinned``
     are the steps that have a pin, ``true`` is the world whose values they have without.
+    ``linear`` names for each step of a backward pass the gradients in which its formula is linear:
+    if these are the negative of something known, so is it (a loss and its negative have all their
+    work in common).
     """
 
     def __init__(
@@ -157,6 +160,7 @@ class World:
         pinned: Collection[str] = (),
         way: str = "",
         true: World | None = None,
+        linear: Mapping[str, Collection[str]] = {},
     ) -> None:
         self.builder = builder
         self.program = builder.program
@@ -165,6 +169,7 @@ class World:
         self.pinned = pinned
         self.way = way
         self.true = true
+        self.linear = linear
         self.computed: dict[str, Register] = {}
         self.used: dict[str, Register] = {}
         self._nodes: dict[Node, Register] = {}
@@ -202,7 +207,7 @@ class World:
 
     def _define(self, name: str) -> None:
         if name in self.steps:
-            register = self._formula(self.steps[name])
+            register = self._step(name)
         else:
             register = self._emit(Input(name), self.scope.types[name])
         self.computed[name] = register
@@ -211,6 +216,30 @@ class World:
             pin = Pin(name, self.way, register, true)
             register = self._emit(pin, self.scope.types[name])
         self.used[name] = register
+
+    def _step(self, name: str) -> Register:
+        """The register of a step's formula, or of its negative where the gradients in it are."""
+        node = self.steps[name]
+        positive: dict[str, Register] = {}
+        for gradient in self.linear.get(name, ()):
+            inside = self._negated(self._used(gradient))
+            if inside is None:
+                return self._formula(node)
+            positive[gradient] = inside
+        if not positive:
+            return self._formula(node)
+        plain = self.used, self._nodes
+        self.used, self._nodes = {**self.used, **positive}, {}
+        register = self._formula(node)
+        self.used, self._nodes = plain
+        return self._elementwise("neg", self.scope.types[name], register)
+
+    def _negated(self, register: Register) -> Register | None:
+        """``a`` where the register holds ``-a``."""
+        instruction = self.program.instructions[register]
+        if isinstance(instruction, Apply) and instruction.call.op == "neg":
+            return instruction.args[0]
+        return None
 
     def _formula(self, node: Node) -> Register:
         """The register of a step's formula; the same formula of the same values is known."""

@@ -50,6 +50,27 @@ def factors(node: Node) -> tuple[list[Node], list[Node]]:
     return above, below
 
 
+def addends(node: Node) -> list[tuple[bool, Node]]:
+    """The summands of an expression, each with whether it is added or subtracted.
+
+    >>> p, q = Prob("p", ("z",)), Prob("q", ("z",))
+    >>> [positive for positive, _ in addends(Call("sub", (p, q)))]
+    [True, False]
+    """
+    found: list[tuple[bool, Node]] = []
+    waiting = [(True, node)]
+    while waiting:
+        positive, part = waiting.pop()
+        if isinstance(part, Call) and part.op in ("add", "sub"):
+            waiting.append((positive ^ (part.op == "sub"), part.args[1]))
+            waiting.append((positive, part.args[0]))
+        elif isinstance(part, Call) and part.op == "neg":
+            waiting.append((not positive, part.args[0]))
+        else:
+            found.append((positive, part))
+    return found
+
+
 def mentioned(node: Node) -> frozenset[str]:
     """The variables that are free in a node."""
     found: set[str] = set()

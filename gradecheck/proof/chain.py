@@ -84,8 +84,10 @@ class Walker:
             return LineVerdict(line.number, _sign(line), line.shown, None, reason)
         ok = _together([outcome.ok for outcome in outcomes])
         worst = [o for o in outcomes if not o.ok] or outcomes
-        reason = "; ".join(dict.fromkeys(o.reason for o in worst))
-        return LineVerdict(line.number, _sign(line, outcomes), line.shown, ok, reason)
+        blunt = "; ".join(dict.fromkeys(o.reason for o in worst))
+        full = [said for o in worst for said in (o.remedy, o.reason) if said]
+        reason = "; ".join(dict.fromkeys(full))
+        return LineVerdict(line.number, _sign(line, outcomes), line.shown, ok, reason, blunt)
 
     def _nothing(self, line: Line) -> str:
         if self._broken and line.goes_on:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Divergence, Entropy, Expect, Node, Num, Prob, Sum
-from gradecheck.proof.build import factors
+from gradecheck.proof.build import addends, factors
 
 Form: TypeAlias = tuple[Any, ...]
 
@@ -31,7 +31,8 @@ def form(node: Node) -> Form:
     if isinstance(node, Entropy):
         return ("H", form(node.dist))
     if isinstance(node, Call) and node.op in ("add", "sub", "neg"):
-        return ("+", *sorted(_addends(node), key=repr))
+        terms = [(1 if positive else -1, form(term)) for positive, term in addends(node)]
+        return ("+", *sorted(terms, key=repr))
     if isinstance(node, Call) and node.op in ("mul", "div"):
         above, below = factors(node)
         return (
@@ -42,19 +43,3 @@ def form(node: Node) -> Form:
     if isinstance(node, Call):
         return (node.op, *map(form, node.args))
     return ("other", text(node))
-
-
-def _addends(node: Node) -> list[Form]:
-    found: list[Form] = []
-    waiting: list[tuple[Node, int]] = [(node, 1)]
-    while waiting:
-        node, sign = waiting.pop()
-        if isinstance(node, Call) and node.op == "add":
-            waiting += [(arg, sign) for arg in node.args]
-        elif isinstance(node, Call) and node.op == "sub":
-            waiting += [(node.args[0], sign), (node.args[1], -sign)]
-        elif isinstance(node, Call) and node.op == "neg":
-            waiting.append((node.args[0], -sign))
-        else:
-            found.append((sign, form(node)))
-    return found

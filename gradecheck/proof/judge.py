@@ -25,7 +25,7 @@ from gradecheck.proof.named import named_for
 from gradecheck.proof.reading import Reader
 from gradecheck.proof.relation import Relation
 from gradecheck.proof.resolve import Resolver
-from gradecheck.proof.verdict import Verdict
+from gradecheck.proof.verdict import Mistake, Verdict
 from gradecheck.proof.world import World
 from gradecheck.spec.model import Model
 
@@ -151,6 +151,11 @@ def _verdict(task: Task, walker: Walker) -> Verdict:
     if not complete:
         share *= INCOMPLETE * min(Fraction(1), Fraction(valid, task.steps))
     example = next((link.outcome.example for link in links if link.outcome.example), None)
+    found: tuple[Mistake, ...] = ()
+    if any(link.outcome.true is False for link in links):
+        from gradecheck.proof.mistakes import mistakes  # noqa: PLC0415 - only if a line is false
+
+        found = mistakes(walker.chains, task.claim, walker.judge.world)
     return Verdict(
         lines=tuple(walker.lines),
         notes=tuple(notes),
@@ -161,6 +166,7 @@ def _verdict(task: Task, walker: Walker) -> Verdict:
         valid=valid,
         route=route,
         example=example,
+        mistakes=found,
     )
 
 

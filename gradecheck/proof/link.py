@@ -15,7 +15,6 @@ from gradecheck.proof.form import form
 from gradecheck.proof.inequalities import INEQUALITIES
 from gradecheck.proof.named import named_for
 from gradecheck.proof.relation import SIGNS, TURNED, Relation
-from gradecheck.proof.repairs import repair
 from gradecheck.proof.world import World
 
 Flaw: TypeAlias = Literal[
@@ -37,7 +36,8 @@ Flaw: TypeAlias = Literal[
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a link: ``true`` on the models, ``ok`` if also justified.
 
-    ``ok`` is ``None`` where it could not be judged; ``rule`` the word of a named inequality.
+    ``ok`` is ``None`` where it could not be judged; ``rule`` the word of a named inequality, and
+    ``gives`` the relation that it gives.  ``remedy`` says what would be right.
     """
 
     ok: bool | None
@@ -46,6 +46,8 @@ class Outcome(msgspec.Struct, frozen=True):
     flaw: Flaw = ""
     rule: str = ""
     example: CounterExample | None = None
+    gives: str = ""
+    remedy: str = ""
 
 
 class Judge:
@@ -78,11 +80,10 @@ class Judge:
                 return self._unjustified(link)
             return Outcome(True, True, "equal on all models")
         if link.sign in ("<", ">") and not world.holds(link.left, link.sign, link.right):
-            weak = SIGNS[">=" if link.sign == ">" else "<="]
-            reason = (
-                f"the two sides can be equal, so {SIGNS[link.sign]} is too strong: write {weak}"
-            )
-            return Outcome(False, False, reason, "strict", example=None)
+            weak = ">=" if link.sign == ">" else "<="
+            reason = f"the two sides can be equal, so {SIGNS[link.sign]} is too strong"
+            remedy = f"write {SIGNS[weak]}"
+            return Outcome(False, False, reason, "strict", gives=weak, remedy=remedy)
         if world.equal(link.left, link.right):
             return Outcome(True, True, f"holds with =, so {SIGNS[link.sign]} does")
         word = "" if self._skips_all(link) else named_for(link, world, self._allowed)
@@ -158,25 +159,17 @@ class Judge:
         world = self.world
         example = counter_example(link, world)
         shown = f"false: {example.sentence()}" if example else "false"
-        if link.is_equation:
-            for sign in (">=", "<="):
-                other = Relation(link.left, sign, link.right)
-                word = named_for(other, world) if world.holds(*_weakly(other)) else ""
-                if word:
-                    name = INEQUALITIES[word][0]
-                    reason = f"{name} gives {SIGNS[sign]} here, not =; {shown}"
-                    return Outcome(False, False, reason, "not-equal", word, example)
-        else:
-            other = link.turned()
+        for sign in (">=", "<=") if link.is_equation else (TURNED[link.sign],):
+            other = Relation(link.left, sign, link.right)
             word = named_for(other, world) if world.holds(*_weakly(other)) else ""
             if word:
-                name = INEQUALITIES[word][0]
-                reason = f"{name} runs the other way: {SIGNS[TURNED[link.sign]]}; {shown}"
-                return Outcome(False, False, reason, "reversed", word, example)
+                name, gives = INEQUALITIES[word][0], SIGNS[sign]
+                flaw: Flaw = "not-equal" if link.is_equation else "reversed"
+                remedy = f"{name} runs the other way: {gives}"
+                if link.is_equation:
+                    remedy = f"{name} gives {gives} here, not ="
+                return Outcome(False, False, shown, flaw, word, example, sign, remedy)
         reason = shown
-        better = repair(link, world)
-        if better:
-            reason += f"; {better}"
         extra = (mentioned(link.left) | mentioned(link.right)) - self._free - free
         if extra:
             names = ", ".join(sorted(extra))

@@ -11,13 +11,25 @@ from gradecheck.proof.link import Flaw
 
 
 class LineVerdict(msgspec.Struct, frozen=True):
-    """One line with a statement: ``ok`` is ``None`` where it is not judged."""
+    """One line with a statement: ``ok`` is ``None`` where it is not judged.
+
+    ``blunt`` is the reason without what would be right instead, where there is such.
+    """
 
     line: int
     relation: str
     text: str
     ok: bool | None
     reason: str
+    blunt: str = ""
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """A kind of mistake, the line it was made in, one plain sentence."""
+
+    kind: str
+    line: int
+    message: str
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -27,6 +39,7 @@ class Verdict(msgspec.Struct, frozen=True):
     flaw:    the word for what is wrong with the whole; empty where nothing is
     counted: how many links count for points, and how many of these are valid
     example: a counter-example to the first false line
+    mistakes: what went wrong in false lines, as far as it can be named
     """
 
     lines: tuple[LineVerdict, ...]
@@ -38,6 +51,7 @@ class Verdict(msgspec.Struct, frozen=True):
     valid: int = 0
     route: str = ""
     example: CounterExample | None = None
+    mistakes: tuple[Mistake, ...] = ()
 
     @property
     def first_wrong(self) -> LineVerdict | None:

@@ -68,6 +68,7 @@ def assignment_handout(assignment: Assignment, problems: Sequence[Problem]) -> s
 def conditions(part: Part, problem: Problem) -> list[str]:
     """What an assignment says of a problem: its points, and for whom it is.
 
+    >>> from fractions import Fraction
     >>> from gradecheck.spec.find import find_by_id
     >>> conditions(Part("mlp", Fraction(1), ("6000",), True), find_by_id("mlp"))
     ['1 point', 'only for level 6000', 'extra credit']

@@ -12,16 +12,27 @@ from gradecheck.verify.checked import Checked
 GREEN = "\x1b[32m"
 
 
-def check_text(checked: Checked, *, colour: bool = False, width: int = 80) -> str:
+def check_text(
+    checked: Checked, *, colour: bool = False, width: int = 80, folded: bool = False
+) -> str:
     """One file: every fault with its line and a caret, then what was looked at.
+
+    For a terminal messages are ``folded``; elsewhere each stays on one line, to be searched.
 
     >>> print(check_text(Checked("ada.yaml", (), "5 of 5 items answered")))
     ✓ ada.yaml: 5 of 5 items answered
+    >>> print(check_text(Checked("a.yaml", (), "3 items", notes=("key verified twice",))))
+    ✓ a.yaml: 3 items
+      key verified twice
     """
     paint = painted if colour else unpainted
     sign, tone = _sign(checked)
-    parts = [faults_text(checked.faults, colour=colour, width=width)] if checked.faults else []
+    parts = []
+    if checked.faults:
+        parts.append(faults_text(checked.faults, colour=colour, width=width, folded=folded))
     parts.append(f"{paint(tone, sign)} {_conclusion(checked, width - 2)}")
+    for note in checked.notes:
+        parts += [f"  {line}" for line in _wrapped(escape_control(note), width - 2)]
     return "\n".join(parts)
 
 
@@ -31,8 +42,11 @@ def _conclusion(checked: Checked, width: int) -> str:
     what = escape_control(checked.summary or _counts(checked.errors, checked.warnings))
     if columns(file) + 2 + columns(what) <= width:
         return f"{file}: {what}"
-    lines = wrap(what, width, break_long_words=False, break_on_hyphens=False)
-    return "\n  ".join([f"{file}:", *lines])
+    return "\n  ".join([f"{file}:", *_wrapped(what, width)])
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def total_text(files: Sequence[Checked]) -> str:

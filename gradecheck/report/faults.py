@@ -11,6 +11,7 @@ Everything in a fault may have been written by a stranger: nothing of it reaches
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 from typing import TypeAlias
 
 from gradecheck.document.printable import displayed, escape_control
@@ -19,12 +20,15 @@ from gradecheck.errors import Fault, Place
 Cell: TypeAlias = tuple[str, int]
 
 WIDTH = 80
+INDENT = 4
 RED, YELLOW, BLUE, CYAN, BOLD, PLAIN = (
     f"\x1b[{code}m" for code in ("1;31", "1;33", "34", "36", "1", "0")
 )
 
 
-def faults_text(faults: Iterable[Fault], *, colour: bool = False, width: int = WIDTH) -> str:
+def faults_text(
+    faults: Iterable[Fault], *, colour: bool = False, width: int = WIDTH, folded: bool = False
+) -> str:
     """All faults, in the order of the files' lines; those of no place come first.
 
     >>> faults = [Fault("b", "second", place=Place("x", 2, 1)), Fault("a", "first")]
@@ -33,7 +37,9 @@ def faults_text(faults: Iterable[Fault], *, colour: bool = False, width: int = W
     x:2:1: b  second
     """
     ordered = sorted(faults, key=by_place)
-    return "\n".join(fault_text(fault, colour=colour, width=width) for fault in ordered)
+    return "\n".join(
+        [fault_text(fault, colour=colour, width=width, folded=folded) for fault in ordered]
+    )
 
 
 def by_place(fault: Fault) -> tuple[str, int, int]:
@@ -42,8 +48,12 @@ def by_place(fault: Fault) -> tuple[str, int, int]:
     return (place.file, place.line, place.column) if place else ("", 0, 0)
 
 
-def fault_text(fault: Fault, *, colour: bool = False, width: int = WIDTH) -> str:
+def fault_text(
+    fault: Fault, *, colour: bool = False, width: int = WIDTH, folded: bool = False
+) -> str:
     """One fault over several lines, at most ``width`` columns wide where it shows the file.
+
+    If it is to be ``folded``, message and hint are no wider either.
 
     >>> place = Place("p.yaml", 12, 7, 2, "  h2: h3 + b1")
     >>> print(fault_text(Fault("unknown-name", "there is no `h3`", "did you mean `h1`?", place)))
@@ -51,11 +61,18 @@ def fault_text(fault: Fault, *, colour: bool = False, width: int = WIDTH) -> str
       12 |   h2: h3 + b1
          |       ^^
          = did you mean `h1`?
+    >>> print(fault_text(Fault("unknown-name", "there is no `h3`"), width=24, folded=True))
+    unknown-name  there is
+        no `h3`
     """
     paint = painted if colour else unpainted
     tone = YELLOW if fault.severity == "warning" else RED
-    where = f"{paint(BOLD, place_text(fault.place))}: " if fault.place else ""
-    lines = [f"{where}{paint(tone, escape_control(fault.code))}  {escape_control(fault.message)}"]
+    place = f"{place_text(fault.place)}: " if fault.place else ""
+    where = f"{paint(BOLD, place[:-2])}: " if place else ""
+    code, message = escape_control(fault.code), escape_control(fault.message)
+    if folded:
+        message = fold(message, width, len(f"{place}{code}  "))
+    lines = [f"{where}{paint(tone, code)}  {message}"]
     gutter = "  "
     if fault.place and fault.place.text.strip():
         number = f"  {fault.place.line}"
@@ -63,10 +80,33 @@ def fault_text(fault: Fault, *, colour: bool = False, width: int = WIDTH) -> str
         line, caret = excerpt(fault.place, width - len(gutter) - 2)
         lines.append(f"{paint(BLUE, number + ' |')} {line}".rstrip())
         lines.append(f"{paint(BLUE, gutter + '|')} {paint(tone, caret)}")
-    for row, hint in enumerate(fault.hint.splitlines()):
+    hints = [escape_control(hint) for hint in fault.hint.splitlines()]
+    if folded:
+        hints = [
+            row for hint in hints for row in fold(hint, width - len(gutter) - 2, 0, 0).split("\n")
+        ]
+    for row, hint in enumerate(hints):
         sign = " " if row else "="
-        lines.append(f"{gutter}{paint(BLUE, sign)} {paint(CYAN, escape_control(hint))}")
+        lines.append(f"{gutter}{paint(BLUE, sign)} {paint(CYAN, hint)}")
     return "\n".join(lines)
+
+
+def fold(text: str, width: int, begun: int = 0, indent: int = INDENT) -> str:
+    """The text over lines of at most ``width`` columns, of whose first ``begun`` are taken.
+
+    >>> print("say: " + fold("one two three", 12, 5))
+    say: one two
+        three
+    """
+    rows = wrap(
+        text,
+        width,
+        initial_indent=" " * min(begun, width - 1),
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(rows).lstrip(" ")
 
 
 def painted(tone: str, text: str) -> str:

@@ -99,8 +99,8 @@ def _expectation(wrong: Wrong) -> Line:
 def _too_large(shape: Index) -> bool:
     if 0 in shape:
         return True  # nothing to line up
-    if len(shape) == 1:
-        return shape[0] > MOST_IN_VECTOR
+    if len(shape) < 2:
+        return math.prod(shape) > MOST_IN_VECTOR
     return shape[-2] > MOST_ROWS or math.prod(shape[:-2]) > MOST_SLICES
 
 

@@ -99,7 +99,10 @@ def _proof_data(item: ItemGrade) -> dict[str, Any]:
     one."""
     if item.kind != "proof":
         return {}
-    found: dict[str, Any] = {"lines": [msgspec.to_builtins(line) for line in item.lines]}
+    lines = [msgspec.to_builtins(line) for line in item.lines]
+    for line in lines:
+        del line["blunt"]  # only for those from whom what is right is hidden
+    found: dict[str, Any] = {"lines": lines}
     if item.example is not None:
         found["counterexample"] = msgspec.to_builtins(item.example)
     return found

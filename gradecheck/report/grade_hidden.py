@@ -22,6 +22,8 @@ NO_VALUES = re.compile(
 """Indices, shapes, counts and credits: numerals that are no values."""
 REVEALING = ("slip", "decimal-point", "swapped-answers")
 """Kinds of mistakes whose description is as good as the right number: only the kind is said."""
+SYMBOLS = ("formula", "proof")
+"""Kinds of items where every description is: what is missing is what is to be written there."""
 NEAR = 0.02
 """A right answer is within tolerance of what was expected; nobody who has it learns more."""
 
@@ -43,27 +45,29 @@ def _hidden(item: ItemGrade, secrets: tuple[float, ...]) -> ItemGrade:
         expected=None,
         wrong=tuple([Wrong(w.index, w.answer, math.nan, w.carried) for w in item.wrong]),
         notes=tuple([note for note in item.notes if not tells(note, secrets) and not _shows(note)]),
-        diagnosis=tuple([_without(finding, secrets) for finding in item.diagnosis]),
-        lines=tuple([_without_hint(line) for line in item.lines]),
+        diagnosis=tuple([_without(finding, item, secrets) for finding in item.diagnosis]),
+        lines=tuple([_without_remedy(line) for line in item.lines]),
     )
 
 
-def _without_hint(line: ProofLine) -> ProofLine:
+def _without_remedy(line: ProofLine) -> ProofLine:
     """A line of a proof without what would make it true."""
-    reason = "; ".join(part for part in line.reason.split("; ") if not part.startswith("true with"))
-    return msgspec.structs.replace(line, reason=reason)
+    return msgspec.structs.replace(line, reason=line.blunt or line.reason)
 
 
 def _shows(note: str) -> bool:
-    """Whether a note is a counter-example, which holds what is expected for some numbers."""
-    return note.startswith("counter-example: ")
+    """Whether a note is a counter-example, which holds what is expected for some numbers, or a
+    milestone that a proof has not reached."""
+    return note.startswith(("counter-example: ", "not shown: "))
 
 
-def _without(finding: Finding, secrets: tuple[float, ...]) -> Finding:
-    if finding.mistake not in REVEALING and not tells(finding.message, secrets):
+def _without(finding: Finding, item: ItemGrade, secrets: tuple[float, ...]) -> Finding:
+    symbols = item.kind in SYMBOLS
+    if not (symbols or finding.mistake in REVEALING or tells(finding.message, secrets)):
         return finding
     words = finding.mistake.replace("-", " ")
-    return Finding(finding.mistake, finding.step, f"`{finding.step}`: {words}")
+    where = item.id if symbols else finding.step
+    return Finding(finding.mistake, where, f"`{where}`: {words}")
 
 
 def _secrets(item: ItemGrade) -> Iterator[float]:

@@ -6,13 +6,21 @@ from typing import Any
 
 import msgspec
 
+from gradecheck.report.schema_assignment import ASSIGNMENT
 from gradecheck.report.schema_results import CHECK, GRADE, SOLUTION
-from gradecheck.report.schema_spec import SPEC
+from gradecheck.report.schema_spec import DEFINITIONS, PROBLEM
 from gradecheck.report.schema_submission import SUBMISSION
 
 Schema = dict[str, Any]
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SPEC: Schema = {
+    "title": "A problem, or an assignment of several",
+    "if": {"required": ["assignment"]},
+    "then": {"$ref": "#/$defs/assignment"},
+    "else": {"$ref": "#/$defs/problem"},
+    "$defs": {**DEFINITIONS, "problem": PROBLEM, "assignment": ASSIGNMENT},
+}
 SCHEMAS: dict[str, Schema] = {
     "spec": SPEC,
     "submission": SUBMISSION,
@@ -27,8 +35,8 @@ def schema_json(kind: str | None = None) -> str:
     """The schema of one kind, or one for a file of any kind.
 
     >>> schema = msgspec.json.decode(schema_json("spec"))
-    >>> schema["title"], schema["required"]
-    ('A problem', ['gradecheck', 'problem', 'items'])
+    >>> schema["title"], schema["$defs"]["problem"]["required"]
+    ('A problem, or an assignment of several', ['gradecheck', 'problem', 'items'])
     """
     schema = any_kind() if kind is None else SCHEMAS[kind]
     return msgspec.json.format(msgspec.json.encode({"$schema": DRAFT, **schema})).decode() + "\n"

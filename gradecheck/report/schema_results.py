@@ -35,45 +35,47 @@ LINE = all_of(
     },
 )
 
-SOLUTION: Schema = {
-    "title": "A solution",
-    **all_of(
-        "What `gradecheck solve -f json` writes.",
-        {
-            "problem": {**TEXT, "description": "The id of the problem."},
-            "reading": READING,
-            "values": mapping("The value of every step.", ref("array")),
-            "gradients": mapping(
-                "The objective's gradient for every given and step that it depends on.",
-                ref("array"),
-            ),
-            "items": mapping("The expected value of every item.", ref("array")),
-            "formulas": mapping("The formula of every item.", TEXT),
-            "steps": {
-                "description": "Every step, in an order in which each follows from earlier ones.",
-                "type": "array",
-                "items": all_of(
-                    "One step.",
-                    {
-                        "name": TEXT,
-                        "kind": {"enum": ["forward", "backward"]},
-                        "formula": {**TEXT, "description": "As plain text."},
-                        "latex": {**TEXT, "description": "The same in LaTeX."},
-                        "value": ref("array"),
-                    },
-                ),
-            },
-            "proofs": mapping(
-                "The model proofs of every proof item, one for each route.",
+ONE_SOLUTION = all_of(
+    "The solution of one problem.",
+    {
+        "problem": {**TEXT, "description": "The id of the problem."},
+        "reading": READING,
+        "values": mapping("The value of every step.", ref("array")),
+        "gradients": mapping(
+            "The objective's gradient for every given and step that it depends on.",
+            ref("array"),
+        ),
+        "items": mapping("The expected value of every item.", ref("array")),
+        "formulas": mapping("The formula of every item.", TEXT),
+        "steps": {
+            "description": "Every step, in an order in which each follows from earlier ones.",
+            "type": "array",
+            "items": all_of(
+                "One step.",
                 {
-                    "type": "array",
-                    "items": all_of("", {"route": TEXT, "lines": {"type": "array", "items": LINE}}),
+                    "name": TEXT,
+                    "kind": {"enum": ["forward", "backward"]},
+                    "formula": {**TEXT, "description": "As plain text."},
+                    "latex": {**TEXT, "description": "The same in LaTeX."},
+                    "value": ref("array"),
                 },
             ),
         },
-        ("proofs",),
-    ),
-    "$defs": {"array": ARRAY},
+        "proofs": mapping(
+            "The model proofs of every proof item, one for each route.",
+            {
+                "type": "array",
+                "items": all_of("", {"route": TEXT, "lines": {"type": "array", "items": LINE}}),
+            },
+        ),
+    },
+    ("proofs",),
+)
+SOLUTION: Schema = {
+    "title": "A solution",
+    "description": "What `gradecheck solve -f json` writes; of an assignment an array of them.",
+    "anyOf": [ref("solution"), {"type": "array", "items": ref("solution")}],
+    "$defs": {"solution": ONE_SOLUTION, "array": ARRAY},
 }
 
 WRONG = all_of(
@@ -114,8 +116,12 @@ ITEM = all_of(
             "A finite model in which a line of a proof is false.",
             {"line": COUNT, "sentence": TEXT, "tables": {"type": "object"}},
         ),
+        "adjusted": all_of(
+            "The score is a person's word, which came after grading.",
+            {"from": {"type": "number"}, "note": TEXT},
+        ),
     },
-    ("answer", "expected", "lines", "counterexample"),
+    ("answer", "expected", "lines", "counterexample", "adjusted"),
 )
 STUDENT: Schema = {
     "type": "object",
@@ -123,6 +129,11 @@ STUDENT: Schema = {
     "required": ["id"],
 }
 VERSION = {**TEXT, "description": "The version that graded."}
+ADJUSTED: Schema = {
+    "description": "What a person changed after grading; an empty item is the whole.",
+    "type": "array",
+    "items": all_of("", {"item": TEXT, "points": {"type": "number"}, "note": TEXT}),
+}
 ONE_GRADE = all_of(
     "The grade of one submission.",
     {
@@ -131,7 +142,11 @@ ONE_GRADE = all_of(
         "student": STUDENT,
         "score": {"type": "number", "minimum": 0},
         "points": {"type": "number", "minimum": 0},
-        "percent": {"type": "number", "minimum": 0, "maximum": 100},
+        "percent": {
+            "type": "number",
+            "minimum": 0,
+            "description": "At most 100, unless a person gave more points than there are.",
+        },
         "reading": READING,
         "first_error": {
             "description": "The first item that is wrong, and its first wrong element.",
@@ -147,22 +162,34 @@ ONE_GRADE = all_of(
             "The problem file.", {"sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
         ),
         "gradecheck": VERSION,
+        "adjusted": ADJUSTED,
     },
-    ("file",),
-)
+    ("file", "adjusted"),
+) | {
+    "if": {"not": {"required": ["adjusted"]}},
+    "then": {"properties": {"percent": {"maximum": 100}}},
+}
 UNREADABLE = all_of(
-    "A submission of a class that could not be graded.",
+    "A submission of a class that could not be graded; a person may have given points.",
     {
         "file": TEXT,
         "problem": {"type": ["string", "null"]},
         "student": STUDENT,
         "status": {"const": "unreadable"},
         "reason": TEXT,
-        "score": {"const": 0},
+        "score": {"type": "number", "minimum": 0},
+        "points": {"type": "number", "minimum": 0},
+        "percent": {"type": "number", "minimum": 0},
         "items": {"type": "array", "maxItems": 0},
+        "warnings": {"type": "array", "items": TEXT},
         "gradecheck": VERSION,
+        "adjusted": ADJUSTED,
     },
-)
+    ("points", "percent", "warnings", "adjusted"),
+) | {
+    "if": {"not": {"required": ["adjusted"]}},
+    "then": {"properties": {"score": {"const": 0}}},
+}
 GRADE: Schema = {
     "title": "A grade",
     "description": "What `gradecheck grade -f json` writes: a grade, or an array of them.",

@@ -1,4 +1,4 @@
-"""The JSON Schema of problem files."""
+"""The JSON Schema of problem files; its references are to ``DEFINITIONS``."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ DEFINITIONS: Schema = {
     "variant": VARIANT,
 }
 
-SPEC: Schema = {
+PROBLEM: Schema = {
     "title": "A problem",
     "description": "A problem of gradecheck: what is given, the steps, what is graded and how.",
     "type": "object",
@@ -315,5 +315,4 @@ SPEC: Schema = {
     "else": {
         "properties": {"items": {"additionalProperties": ref("item")}, "work": False},
     },
-    "$defs": DEFINITIONS,
 }

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 import msgspec
@@ -49,6 +50,21 @@ class Part(msgspec.Struct, frozen=True):
     extra_credit: bool = False
     place: Place | None = None
 
+    def is_for(self, level: str) -> bool:
+        """Whether the problem is for somebody of a level, as far as that is known; levels are
+        words, whatever their case.
+
+        >>> part = Part("p", levels=("PhD",))
+        >>> part.is_for("phd "), part.is_for("6000"), part.is_for(""), Part("p").is_for("6000")
+        (True, False, True, True)
+        """
+        return not level or has_level(self.levels, level)
+
+
+def has_level(levels: Sequence[str], level: str) -> bool:
+    """Whether a level is one of ``levels``, of which none means all."""
+    return not levels or level.strip().casefold() in [one.casefold() for one in levels]
+
 
 class Late(msgspec.Struct, frozen=True):
     """What handing in late costs: the share ``per_day`` of what was earned, for every day that was
@@ -70,7 +86,10 @@ class Late(msgspec.Struct, frozen=True):
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """An assignment file that was found to be sound; its problems are named, not loaded."""
+    """An assignment file that was found to be sound; its problems are named, not loaded.
+
+    ``place`` is where its id was written.
+    """
 
     id: str
     title: str
@@ -79,6 +98,7 @@ class Assignment(msgspec.Struct, frozen=True):
     statement: str = ""
     due: Moment | None = None
     late: Late | None = None
+    place: Place | None = None
 
     @property
     def folder(self) -> str:
@@ -127,7 +147,17 @@ def read_assignment(document: Document, data: bytes) -> Assignment:
     top.finish()
     if faults:
         raise GradecheckError(sorted(faults, key=lambda fault: fault.place or Place("", 0, 0)))
-    return Assignment(id, title, parts, SpecFile(document.file, data), statement, due, late)
+    at = document.root.get("assignment")
+    return Assignment(
+        id,
+        title,
+        parts,
+        SpecFile(document.file, data),
+        statement,
+        due,
+        late,
+        at.place() if at is not None else None,
+    )
 
 
 def _parts(top: Fields) -> tuple[Part, ...]:

@@ -15,7 +15,7 @@ from gradecheck.document.files import read_bytes
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.document.printable import shown
 from gradecheck.document.read import parse_document
-from gradecheck.document.tree import Document, Mapping, Node, Scalar, is_null
+from gradecheck.document.tree import Document, Mapping, Node, Scalar
 from gradecheck.errors import ExpressionError, Fault, GradecheckError
 from gradecheck.graph.graph import Graph, GraphError
 from gradecheck.lang.tree import Node as Tree
@@ -25,8 +25,9 @@ from gradecheck.spec.format import ID, ID_MEANING, check_format
 from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
-from gradecheck.spec.problem import DEFAULT_TOLERANCE, Convention, Item, Problem, SpecFile, Variant
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Item, Problem, SpecFile, Variant
 from gradecheck.spec.shapes import Shapes
+from gradecheck.spec.variants import VariantReader
 
 if TYPE_CHECKING:
     from gradecheck.spec.shaped import ShapeReader
@@ -109,8 +110,9 @@ class _Loader:
             self.objective = objective
             root = self.names.parse(objective)
         trees |= {name: blank.tree for name, blank in blanks.items()}
-        conventions = self._conventions(conventions_node)
-        mistakes = self._variants(mistakes_node, "a mistake") if mistakes_node else ()
+        variants = VariantReader(self.names, self.written)
+        conventions = variants.conventions(conventions_node)
+        mistakes = variants.mistakes(mistakes_node)
         if not handout:
             self._check_items(tuple(entry.item for entry in entries), trees)
         model = self._model(model_node, entries)
@@ -129,7 +131,7 @@ class _Loader:
             items=tuple(entry.item for entry in entries),
             tolerance=tolerance,
             conventions=conventions,
-            mistakes=tuple(mistakes),
+            mistakes=mistakes,
             names=self.names.table(),
             source=SpecFile(self.document.file, self.data),
             images=frozenset(n for n, b in blanks.items() if b.image) if handout else None,
@@ -271,58 +273,6 @@ class _Loader:
         self.written.update(items)
         trees = {name: self.names.parse(written) for name, written in self.written.items()}
         return {name: tree for name, tree in trees.items() if tree is not None}
-
-    # -- conventions -----------------------------------------------------------------------------
-
-    def _conventions(self, mapping: Mapping | None) -> tuple[Convention, ...]:
-        found = []
-        for key, node in mapping.entries if mapping else ():
-            if not isinstance(node, Mapping) or not node.entries:
-                fault = Fault(
-                    "wrong-kind",
-                    f"the convention {shown(key.text)} needs its options, the default first",
-                    "write `option name: {}` for the default",
-                    node.place(),
-                )
-                self.faults.append(fault)
-                continue
-            found.append(Convention(key.text, self._variants(node, "an option")))
-        return tuple(found)
-
-    def _variants(self, mapping: Mapping, what: str) -> tuple[Variant, ...]:
-        return tuple(
-            [
-                self._variant(key, node, f"{what} ({shown(key.text)})")
-                for key, node in mapping.entries
-            ]
-        )
-
-    def _variant(self, key: Scalar, node: Node, what: str) -> Variant:
-        if is_null(node):
-            return Variant(key.text)
-        if not isinstance(node, Mapping):
-            message = f"{what} replaces steps: `step: expression`"
-            self.faults.append(Fault("wrong-kind", message, "write {} for nothing", node.place()))
-            return Variant(key.text)
-        fields = Fields(node, self.faults, what)
-        credit = fields.number("credit", least=0, most=1)
-        note = fields.text("note")
-        objective = fields.scalar("objective")
-        steps: dict[str, Tree] = {}
-        for name_key, value in fields.rest():
-            name = self.names.known_step(name_key, self.written)
-            written = self.names.expression(value)
-            tree = self.names.parse(written) if written else None
-            if name is not None and written is not None and tree is not None:
-                steps[name] = tree
-                self.names.places[key.text, name] = written
-        root = None
-        if objective is not None and (written := self.names.expression(objective)) is not None:
-            root = self.names.parse(written)
-            self.names.places[key.text, "objective"] = written
-        from gradecheck.spec.items import exact  # noqa: PLC0415
-
-        return Variant(key.text, steps, root, None if credit is None else exact(credit), note)
 
     # -- what holds only of the whole ------------------------------------------------------------
 

@@ -26,6 +26,7 @@ class Moment(msgspec.Struct, frozen=True):
     timed: bool = True
 
 
+@lru_cache(maxsize=4096)
 def read_moment(text: str, zone: tzinfo = UTC) -> Moment | None:
     """The moment that a text says, in ``zone`` where it names none; ``None`` if it says none.
 

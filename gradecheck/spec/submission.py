@@ -52,7 +52,7 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     ``place`` is where the problem's id was written, ``conventions`` are the choices that the
     student declared, ``warnings`` what was odd but could be understood: faults of severity
     ``warning``.  ``assignment`` is the one that it is for and ``submitted`` the time of handing in,
-    both as the file gives them, if it does.
+    both as the file gives them, if it does; ``assignment_place`` is where the first stands.
 
     ``faults`` is empty but for a problem's part in a file of several that cannot be understood:
     the others can be graded all the same (``take_in`` raises them).
@@ -67,6 +67,7 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     place: Place | None = None
     assignment: str = ""
     submitted: str = ""
+    assignment_place: Place | None = None
     faults: tuple[Fault, ...] = ()
 
 
@@ -120,7 +121,8 @@ def read_submissions(document: Document, problem: str = "") -> list[Submission]:
     faults: list[Fault] = []
     warnings: list[Fault] = []
     top = Fields(document.root, faults, "a submission")
-    assignment = top.text("assignment")
+    named = top.scalar("assignment")
+    assignment = "" if named is None else bounded(named.text)
     head = Submission(
         problem,
         _student(top.node("student"), _said(top, "level")),
@@ -130,6 +132,7 @@ def read_submissions(document: Document, problem: str = "") -> list[Submission]:
         document.file,
         assignment=assignment,
         submitted=_said(top, "submitted"),
+        assignment_place=None if named is None else named.place(),
     )
     top.allow(*FURTHER_KEYS)
     if top.key("problems") is None:

@@ -9,10 +9,11 @@ from fractions import Fraction
 from gradecheck.document.printable import shown
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Document, Mapping
-from gradecheck.errors import Fault, GradecheckError, Place
+from gradecheck.errors import Fault, GradecheckError
 from gradecheck.spec.assignment import Assignment, Part
 from gradecheck.spec.find import problems_of
 from gradecheck.spec.problem import Problem
+from gradecheck.spec.submission import read_submissions
 from gradecheck.verify.checked import Checked, in_order
 
 
@@ -35,7 +36,7 @@ def verify_assignment(assignment: Assignment, folders: Sequence[str] = ()) -> Ch
     faults += _of_name(assignment)
     if all(part.extra_credit or _points(part, problems) == 0 for part in assignment.parts):
         message = "nothing can be earned here but extra credit"
-        faults.append(Fault("no-points", message, "", Place(file, 1, 1), "warning"))
+        faults.append(Fault("no-points", message, "", assignment.place, "warning"))
     return Checked(
         file,
         in_order(file, faults),
@@ -74,7 +75,7 @@ def _of_name(assignment: Assignment) -> Iterator[Fault]:
     if name != assignment.id:
         message = f"the file is not called after its id {shown(assignment.id)}"
         hint = f"submissions name it: call it {assignment.id}.yaml"
-        yield Fault("other-id", message, hint, Place(file, 1, 1), "warning")
+        yield Fault("other-id", message, hint, assignment.place, "warning")
 
 
 def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]:
@@ -82,6 +83,7 @@ def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]
     answered = document.root.get("problems")
     given = {key.text: key for key, _ in answered.entries} if isinstance(answered, Mapping) else {}
     ids = [part.problem for part in assignment.parts]
+    level = next((one.student.level for one in read_submissions(document)), "")
     for id, key in given.items():
         if id not in ids:
             message = f"{shown(id)} is no problem of {assignment.id}"
@@ -89,7 +91,7 @@ def missing_parts(document: Document, assignment: Assignment) -> Iterator[Fault]
             yield Fault("unknown-problem", message, hint, key.place())
     at = document.root.key("problems")
     for part in assignment.parts:
-        if part.problem not in given:
+        if part.problem not in given and part.is_for(level):
             only = f", for level {' or '.join(part.levels)}" if part.levels else ""
             extra = ", extra credit" if part.extra_credit else ""
             message = f"{shown(part.problem)} is not answered{only}{extra}"

@@ -12,11 +12,12 @@ DONE, FAULTY, UNREADABLE = 0, 1, 2
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """The faults of one file, and in one line what was looked at.
+    """The faults of one file, in one line what was looked at, and what else is good to know.
 
     ``readable`` is false where there was nothing to check: no such file, a folder, no permission,
     too large to be read at all.  What is wrong *in* a file never makes it unreadable.  ``problems``
-    are the files of the problems that an assignment puts together.
+    are the files of the problems that an assignment puts together, ``notes`` are sentences for
+    people; what asks for something to be done is a fault.
     """
 
     file: str
@@ -24,6 +25,7 @@ class Checked(msgspec.Struct, frozen=True):
     summary: str = ""
     readable: bool = True
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -77,3 +79,14 @@ def _complete(fault: Fault, place: Place) -> Fault:
     if not hint and fault.severity == "error":
         hint = f"see: gradecheck explain {fault.code}"
     return Fault(fault.code, fault.message, hint, fault.place or place, fault.severity)
+
+
+def agreement(count: int, largest: float) -> str:
+    """In words: gradients by symbols and by differences, and the largest difference.
+
+    >>> agreement(1, 0.0), agreement(12, 5.2e-11)
+    ('1 gradient agrees with differences', '12 gradients agree with differences, to 5e-11 of size')
+    """
+    gradients = "1 gradient agrees" if count == 1 else f"{count} gradients agree"
+    close = f", to {largest:.0e} of size".replace("e-0", "e-") if largest else ""
+    return f"{gradients} with differences{close}"

@@ -144,7 +144,7 @@ def kind_of(document: Document) -> Kind:
     'submission'
     >>> kind_of(parse_document("problem: mlp\\nitems: {}", "a.yaml"))
     'problem'
-    >>> kind_of(parse_document("assignment: a6\nproblems: [mlp]", "a.yaml"))
+    >>> kind_of(parse_document("assignment: a6\\nproblems: [mlp]", "a.yaml"))
     'assignment'
     >>> kind_of(parse_document("on: push", "a.yaml"))
     'neither'

@@ -15,7 +15,7 @@ from gradecheck.graph.graph import Graph
 from gradecheck.lang.tree import Grad, Node
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem
-from gradecheck.verify.checked import Checked, in_order
+from gradecheck.verify.checked import Checked, agreement, in_order
 from gradecheck.verify.key import readings_of
 
 STEP = 1e-5
@@ -43,7 +43,8 @@ def verify_formulas(problem: Problem, document: Document) -> Checked:
                 if number == 0:
                     proof.faults.extend(_useless(bench, item.id, document))
     file = problem.source.name
-    return Checked(file, in_order(file, proof.faults), _summary(problem, proof, len(readings)))
+    faults = in_order(file, proof.faults)
+    return Checked(file, faults, _summary(problem, len(readings)), notes=tuple(_notes(proof)))
 
 
 def _compare(problem: Problem, bench: Bench, item: str, proof: Proof, document: Document) -> None:
@@ -111,10 +112,13 @@ def _place(item: str, document: Document) -> Place:
     return (key or document.root).place()
 
 
-def _summary(problem: Problem, proof: Proof, readings: int) -> str:
+def _summary(problem: Problem, readings: int) -> str:
     points = f"{float(problem.points):g} points, {len(problem.items)} items"
-    proven = "no gradients to prove"
+    return f"{problem.id}: {points}, {readings} reading{'s' * (readings != 1)}"
+
+
+def _notes(proof: Proof) -> Iterator[str]:
     if proof.count:
-        largest = f"largest relative difference {proof.largest:.0e}".replace("e-0", "e-")
-        proven = f"key proven twice ({proof.count} gradients, {largest})"
-    return f"{problem.id}: {points}, {readings} reading{'s' * (readings != 1)}; {proven}"
+        yield agreement(proof.count, proof.largest)
+        if not any(fault.code == "gradient-differs" for fault in proof.faults):
+            yield "key verified twice"

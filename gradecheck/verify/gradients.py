@@ -36,6 +36,11 @@ class Proof(msgspec.Struct):
     doubtful: set[str] = set()
     largest: float = 0.0
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether a gradient is wrong."""
+        return any(fault.code == "gradient-differs" for fault in self.faults)
+
 
 def prove(key: Key) -> Proof:
     """Every gradient of every reading, compared with differences."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from math import prod
 
+import numpy as np
+
 from gradecheck.document.printable import shown
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.graph import Graph, GraphError
@@ -72,6 +74,17 @@ class Key:
                 self.solved.append(Solved(problem, reading, problem.build(reading)))
             except GraphError as error:
                 self.clashes.append(Clash(reading, error))
+
+    @property
+    def is_gradable(self) -> bool:
+        """Whether there are value items, and all are finite under the default reading, which then
+        is the first."""
+        if not self.value_items or not self.solved:
+            return False
+        first = self.solved[0]
+        values = [first.values[id] for id in self.value_items]
+        is_default = first.reading == self.problem.default_reading
+        return is_default and all(value.size and np.isfinite(value).all() for value in values)
 
     @property
     def value_items(self) -> list[str]:

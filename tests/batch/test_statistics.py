@@ -81,6 +81,7 @@ def test_counts_and_means_are_exact() -> None:
     assert problem.mistakes == (("sign: b", 2), ("scale: b", 1))
     assert found.mean == problem.mean * 10
     assert found.bars == (0, 0, 0, 1, 0, 0, 1, 1, 0, 1)
+    assert found.lowest == 0
     assert found.unreadable[0].reason == "it is empty"
 
 
@@ -113,7 +114,10 @@ def test_adjusted_points_are_counted_as_adjusted() -> None:
 
 def test_more_than_everything_is_in_the_last_bar() -> None:
     best = row("ada", right("a", "4"), right("b", "600"))
-    assert statistics_of([best], [COLUMN]).bars[-1] == 1
+    found = statistics_of([best], [COLUMN])
+    assert found.bars[-1] == 1
+    assert found.lowest == found.mean > 100
+    assert statistics_of([], [COLUMN]).lowest == 100
 
 
 def test_unreadable_ones_are_listed_up_to_a_bound() -> None:
@@ -126,9 +130,10 @@ def test_unreadable_ones_are_listed_up_to_a_bound() -> None:
 def test_answers_are_remembered_up_to_a_bound() -> None:
     shared = Shared(most=8)
     for k in range(1000):
-        shared.add("p", wrong("a", "0", "common"), f"s{k}")
-        shared.add("p", wrong("a", "0", f"rare {k}"), f"s{k}")
-        assert len(shared._answers) <= 8
-    (common,) = shared.found()
+        for digest in ("common", f"once {k}", f"twice {k // 2}"):
+            shared.add("p", wrong("a", "0", digest), f"s{k}")
+        assert max(len(shared._once), len(shared._several)) <= 8
+    common, *others = shared.found()
     assert common.count == 1000
     assert len(common.students) == MOST_NAMES
+    assert {one.count for one in others} == {2}

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from gradecheck.cli.check import command
+from gradecheck.report.check_text import check_text
+from gradecheck.verify.files import Checker
 
 ROOT = Path(__file__).parents[2]
 KEYS = ["file", "line", "column", "code", "severity", "message", "hint"]
@@ -29,10 +31,15 @@ def check(*args: str) -> tuple[int, str]:
 def test_a_problem_is_found_by_its_id() -> None:
     status, output = check("problem1")
     assert status == 0
-    assert "problem1: 20 points, 5 items, 64 readings; key proven twice (12 gradients" in output
-    largest = re.search(r"largest\s+relative difference (\S+)\)", output)
+    assert "problem1: 20 points, 5 items, 64 readings\n" in output
+    largest = re.search(r"12 gradients agree with differences, to (\S+) of size\n", output)
     assert largest
     assert float(largest[1]) < 1e-8
+    noticed = re.search(
+        r"\n  key verified twice; (\d+) of (\d+) typical mistakes would be noticed\n", output
+    )
+    assert noticed
+    assert 100 < int(noticed[1]) < int(noticed[2])
 
 
 def test_all_files_of_a_folder_are_checked(tmp_path: Path) -> None:
@@ -92,7 +99,23 @@ def test_json_is_the_contract(tmp_path: Path) -> None:
 
 
 def test_json_without_faults_is_an_empty_list() -> None:
-    assert check("problem1", "-f", "json") == (0, "[]\n")
+    assert check("mlp", "-f", "json") == (0, "[]\n")
+
+
+def test_mistakes_that_would_pass_are_warnings_in_json() -> None:
+    status, output = check("problem1", "-f", "json")
+    faults = json.loads(output)
+    assert status == 0
+    assert all(list(fault) == KEYS for fault in faults)
+    assert [fault["code"] for fault in faults] == [
+        "hidden-mistakes",
+        "hidden-mistakes",
+        "survivors",
+        "many-figures",
+    ]
+    assert {fault["severity"] for fault in faults} == {"warning"}
+    assert all(fault["hint"] for fault in faults)
+    assert "typical mistakes would be noticed" not in output
 
 
 @pytest.mark.parametrize(
@@ -139,8 +162,8 @@ def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
 def test_the_worst_file_decides(tmp_path: Path) -> None:
     file = tmp_path / "bad.yaml"
     file.write_text("problem: mlp\nanswers: {L: x}\n", encoding="utf-8")
-    assert check("problem1", str(file))[0] == 1
-    assert check("missing.yaml", str(file), "problem1")[0] == 2
+    assert check("kl", str(file))[0] == 1
+    assert check("missing.yaml", str(file), "kl")[0] == 2
 
 
 def test_a_faulty_spec_is_no_fault_of_a_submission(tmp_path: Path) -> None:
@@ -170,8 +193,20 @@ def test_a_problem_is_found_in_the_folder_named(tmp_path: Path) -> None:
 
 def test_lines_fit_a_terminal() -> None:
     _, output = check("problems", "submissions_example")
-    summaries = [line for line in output.splitlines() if line[:2] in ("✓ ", "! ", "✗ ", "  ")]
+    summaries = [line for line in output.splitlines() if re.match(r"([✓!✗] |  \S)", line)]
     assert max(map(len, summaries)) <= 80
+
+
+def test_on_a_terminal_everything_fits_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "verify" / "cases" / "problems")
+    (checked,) = Checker().check("givens_that_hide_mistakes.yaml")
+    assert checked.faults
+    for columns in (60, 80):
+        lines = check_text(checked, width=columns, folded=True).splitlines()
+        assert max(map(len, lines)) <= columns
+        joined = " ".join(" ".join(lines).replace("=", " ").split())
+        for fault in checked.faults:
+            assert " ".join(fault.message.replace("=", " ").split()) in joined
 
 
 def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,9 @@ from gradecheck.spec.load import parse_problem
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import parse_submission
 from gradecheck.verify.files import Checker
+from tests import shipped
 
-PROBLEMS = sorted(path.stem for path in (Path(__file__).parents[2] / "problems").glob("*.yaml"))
+PROBLEMS = [path.stem for path in shipped.PROBLEMS]
 SHAPES = """
 gradecheck: 1
 problem: "0471"

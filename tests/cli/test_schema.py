@@ -12,15 +12,17 @@ from click.testing import CliRunner
 
 from gradecheck.cli.main import main
 from gradecheck.cli.schema import KINDS
+from gradecheck.report.assignment import assignment_sheet_json, assignment_sheet_yaml
 from gradecheck.report.handout import handout_yaml
 from gradecheck.report.schema import SCHEMAS, any_kind
 from gradecheck.report.sheet import sheet_json, sheet_yaml
-from gradecheck.spec.find import find_by_id
+from gradecheck.spec.find import find_assignment, find_by_id, found_problems
+from tests import shipped
 
 jsonschema = pytest.importorskip("jsonschema")
 
 ROOT = Path(__file__).parents[2]
-SPECS = sorted((ROOT / "problems").glob("*.yaml"))
+SPECS = shipped.PROBLEMS
 EXAMPLES = sorted((ROOT / "submissions_example").glob("*.*"))
 SOUND = [path for path in EXAMPLES if "broken" not in path.name]
 
@@ -52,9 +54,11 @@ def test_a_schema_is_a_schema(capfd: pytest.CaptureFixture[str], kind: str | Non
 
 
 def test_every_key_of_our_files_is_described() -> None:
-    for kind in ("spec", "submission"):
-        for name, schema in SCHEMAS[kind]["properties"].items():
-            inner = SCHEMAS[kind]["$defs"].get(schema.get("$ref", "").rpartition("/")[2], {})
+    files = [("spec", "problem"), ("spec", "assignment"), ("submission", "one")]
+    for kind, file in [*files, ("submission", "several")]:
+        definitions = SCHEMAS[kind]["$defs"]
+        for name, schema in definitions[file]["properties"].items():
+            inner = definitions.get(schema.get("$ref", "").rpartition("/")[2], {})
             first = schema.get("anyOf", [{}])[0]
             assert any(part.get("description") for part in (schema, inner, first)), name
 
@@ -66,6 +70,16 @@ def test_shipped_problems(path: Path) -> None:
     assert faults("spec", read(handout_yaml(problem))) == []
     assert faults("submission", read(sheet_yaml(problem))) == []
     assert faults("submission", read(sheet_json(problem))) == []
+
+
+@pytest.mark.parametrize("path", shipped.ASSIGNMENTS, ids=lambda path: path.stem)
+def test_shipped_assignments(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert faults("spec", read(path.read_text(encoding="utf-8"))) == []
+    assignment = find_assignment(path.stem)
+    problems = found_problems(assignment)
+    assert faults("submission", read(assignment_sheet_yaml(assignment, problems))) == []
+    assert faults("submission", read(assignment_sheet_json(assignment, problems))) == []
+    assert faults("solution", output(capfd, "solve", path.stem, "-f", "json")) == []
 
 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.name)
@@ -115,10 +129,28 @@ def test_broken_problems(name: str) -> None:
     assert faults("spec", {**SPEC, **BROKEN_SPECS[name]})
 
 
+BROKEN_ASSIGNMENTS: dict[str, Any] = {
+    "no problems": {"problems": []},
+    "a bad id": {"problems": ["../x"]},
+    "a typo": {"problems": [{"problem": "p", "extra": True}]},
+    "late without due": {"late": {"per_day": "10%"}},
+    "more than all": {"due": "2026-04-12T16:00-05:00", "late": {"per_day": 2}},
+}
+ASSIGNMENT = {"gradecheck": 1, "assignment": "a6", "problems": ["p", {"problem": "q"}]}
+
+
+@pytest.mark.parametrize("name", BROKEN_ASSIGNMENTS)
+def test_broken_assignments(name: str) -> None:
+    assert faults("spec", ASSIGNMENT) == []
+    assert faults("spec", {**ASSIGNMENT, **BROKEN_ASSIGNMENTS[name]})
+
+
 BROKEN_SUBMISSIONS: dict[str, Any] = {
     "no answers": {"problem": "p"},
     "a typo": {"problem": "p", "answer": {}},
     "a list": ["p"],
+    "answers beside problems": {"problems": {}, "answers": {}},
+    "a part without answers": {"problems": {"p": {"h": 1}}},
     "an answer with keys": {"problem": "p", "answers": {"x": {"y": 1}}},
     "conventions as a list": {"problem": "p", "answers": {}, "conventions": ["a"]},
 }

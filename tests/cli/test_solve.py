@@ -13,13 +13,14 @@ import pytest
 import yaml
 
 from gradecheck.report.solve_latex import balanced
+from tests import shipped
 from tests.cli.running import Run, runner
 
 KEYS = ["problem", "reading", "values", "gradients", "items", "formulas", "steps"]
 FORMATS = ("text", "json", "markdown", "latex", "yaml")
 PROBLEMS = sorted(
     path.stem
-    for path in (Path(__file__).parents[2] / "problems").glob("*.yaml")
+    for path in shipped.PROBLEMS
     if "\nmodel:" not in path.read_text(encoding="utf-8")  # proofs have no values
 )
 

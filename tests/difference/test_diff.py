@@ -79,8 +79,8 @@ def test_files_of_results_alone(there: Class, capfd: Capture) -> None:
     for name in ("old", "new"):
         assert run("grade", "submissions", "-f", "ndjson") == 0
         Path(f"{name}.ndjson").write_text(capfd.readouterr().out, encoding="utf-8")
-        there.change_spec("points: 2", "points: 4")
-        there.change_spec("points: 4", "points: 2" if name == "new" else "points: 4")
+        if name == "old":
+            there.change_spec("points: 2", "points: 4")
     assert run("diff", "old.ndjson", "new.ndjson", "-f", "json") == 0
     found = json.loads(capfd.readouterr().out)
     assert found["summary"]["changed"] == 3
@@ -92,6 +92,7 @@ def test_files_of_results_alone(there: Class, capfd: Capture) -> None:
     }
     # The file in a folder knows the files by which it was graded.
     assert run("grade", "submissions", "--out", "folder") == 0
+    capfd.readouterr()
     assert run("diff", "folder/results.ndjson", "folder", "-f", "json") == 0
     assert json.loads(capfd.readouterr().out)["students"] == []
 

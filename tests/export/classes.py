@@ -26,7 +26,7 @@ def column(identity: str, items: Mapping[str, int | str], **changes: object) -> 
     """A problem with items and their points; an item called ``manual`` is one for a person."""
     kinds = {name: "manual" if name == "manual" else "value" for name in items}
     columns = tuple(ItemColumn(name, kinds[name], exact(str(items[name]))) for name in items)
-    own = sum((one.points for one in columns if one.kind != "manual"), Fraction(0))
+    own = sum((one.points for one in columns), Fraction(0))
     made = ProblemColumn(identity, f"The {identity} problem", own, own, columns, SHA)
     return msgspec.structs.replace(made, **changes)
 
@@ -46,6 +46,10 @@ def blank(name: str, points: str) -> ItemRecord:
     return ItemRecord(name, "value", "missing", "0", points, 0, 4)
 
 
+def by_person(name: str, points: str) -> ItemRecord:
+    return ItemRecord(name, "manual", "manual", "0", points)
+
+
 def record(student: str, problem: str, *items: ItemRecord, **changes: object) -> Record:
     made = Record(
         f"in/{student}.yaml",
@@ -54,7 +58,8 @@ def record(student: str, problem: str, *items: ItemRecord, **changes: object) ->
         sha256=SHA,
         items=items,
         score=str(sum((exact(item.score) for item in items), Fraction(0))),
-        points=str(sum((exact(item.points) for item in items), Fraction(0))),
+        points=str(sum((exact(one.points) for one in items if one.kind != "manual"), Fraction(0))),
+        manual=str(sum((exact(one.points) for one in items if one.kind == "manual"), Fraction(0))),
     )
     return msgspec.structs.replace(made, **changes)
 
@@ -68,18 +73,26 @@ def result(
     """A problem's result from its record, adjustments put in."""
     if one is None or one.reason:
         kind: Standing = standing or ("missing" if one is None else "unreadable")
-        return ProblemResult(of, kind, record=one)
+        given = sum((word.points for word in adjustments), Fraction(0))
+        return ProblemResult(of, kind, given, given, record=one, adjustments=adjustments)
     items = {item.id: exact(item.score) for item in one.items}
-    items |= {word.item: word.points for word in adjustments if word.item}
-    score = sum(items.values(), Fraction(0))
-    counted = score * of.points / of.own
-    return ProblemResult(of, "graded", score, counted, Fraction(0), items, one, adjustments)
+    waiting = {item.id: exact(item.points) for item in one.items if item.kind == "manual"}
+    for word in adjustments:
+        items[word.item] = word.points
+        waiting.pop(word.item, None)
+    score = sum((points for name, points in items.items() if name not in waiting), Fraction(0))
+    counted, manual = score * of.points / of.own, sum(waiting.values(), Fraction(0))
+    return ProblemResult(of, "graded", score, counted, manual, items, one, adjustments)
 
 
 def row(student: str, *results: ProblemResult, **changes: object) -> Row:
     total = sum((one.counted for one in results), Fraction(0))
-    points = sum((one.column.points for one in results if not one.column.extra_credit), Fraction(0))
-    made = Row(student, "", "", "", "", "", results, total, points)
+    required = [
+        one for one in results if not one.column.extra_credit and one.standing != "not required"
+    ]
+    points = sum((one.column.points - one.manual for one in required), Fraction(0))
+    manual = sum((one.manual for one in results), Fraction(0))
+    made = Row(student, "", "", "", "", "", results, total, points, manual)
     return msgspec.structs.replace(made, **changes)
 
 

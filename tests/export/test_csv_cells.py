@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gradecheck.errors import GradecheckError
@@ -44,6 +44,7 @@ def files(draw: st.DrawFn) -> tuple[bytes, str, list[list[str]], bytes, str]:
     return mark + written.encode(encoding), delimiter, table, mark, encoding
 
 
+@settings(deadline=None)
 @given(files(), st.data())
 def test_only_what_is_replaced_changes(
     made: tuple[bytes, str, list[list[str]], bytes, str], data: st.DataObject

@@ -5,6 +5,7 @@ With ``REWRITE_CASES=1`` in the environment the files are written anew.
 
 from __future__ import annotations
 
+import csv
 import os
 from collections.abc import Callable
 from fractions import Fraction
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from classes import blank, book, column, partial, record, result, right, row
+from classes import blank, book, by_person, column, partial, record, result, right, row
 
 from gradecheck.batch.book import Adjustment, Book
 from gradecheck.export.wanted import Wanted
@@ -49,17 +50,24 @@ HOSTILE = [
 def small() -> Book:
     """One problem: right, wrong, adjusted, unreadable and missing."""
     one = column("mlp", {"a": 4, "b": 6, "manual": 5}, title="A small network")
-    word = Adjustment("dan", "mlp", "b", Fraction(5), "the handout was unclear")
     half = partial("b", "7/3", "6", "sign: h2", "missing-term: h2", wrong="7a1")
+    a, b, left = right("a", "4"), right("b", "6"), by_person("manual", "5")
+    full = record("ada", "mlp", a, b, left)
+    noted = record("cy", "mlp", blank("a", "4"), half, left, notes=("b: a note",))
+    broken = record("eve", "mlp", reason="line 7: `answers` is missing")
+    words = (
+        Adjustment("dan", "mlp", "b", Fraction(5), "the handout was unclear"),
+        Adjustment("dan", "mlp", "manual", Fraction(3)),
+    )
+    absent = Adjustment("gus", "mlp", "", Fraction(9, 2), "handed in on paper")
     rows = [
-        row(
-            "ada", result(one, record("ada", "mlp", right("a", "4"), right("b", "6"))), name="Ada L"
-        ),
-        row("ben", result(one, record("ben", "mlp", right("a", "4"), half))),
-        row("cy", result(one, record("cy", "mlp", blank("a", "4"), half, notes=("b: a note",)))),
-        row("dan", result(one, record("dan", "mlp", right("a", "4"), half), word)),
-        row("eve", result(one, record("eve", "mlp", reason="`answers` is missing"))),
+        row("ada", result(one, full), name="Ada L"),
+        row("ben", result(one, record("ben", "mlp", a, half, left))),
+        row("cy", result(one, noted)),
+        row("dan", result(one, record("dan", "mlp", a, half, left), *words)),
+        row("eve", result(one, broken)),
         row("flo", result(one, None)),
+        row("gus", result(one, None, absent)),
     ]
     made = book([one], rows, "Homework 1")
     return Book(*(getattr(made, key) for key in made.__struct_fields__[:-1]), ("1 file left out",))
@@ -78,6 +86,7 @@ def assignment() -> Book:
     also = record(
         "dan", "p1", partial("h0", "1", "3", wrong="bb"), partial("h1", "0", "2", wrong="c")
     )
+    lost = record("eve", "", reason="not-utf-8: this is no text", file="in/eve.docx")
     rows = [
         row(
             "ada",
@@ -99,6 +108,7 @@ def assignment() -> Book:
         ),
         row("cy", result(first, same), result(second, None), result(third, None)),
         row("dan", result(first, also), result(second, None), result(third, None)),
+        row("eve", *(result(one, lost) for one in (first, second, third))),
     ]
     return book([first, second, third], rows, "Assignment 6")
 
@@ -177,6 +187,33 @@ def test_files_are_as_they_were(name: str, tmp_path: Path) -> None:
         assert content.decode() == wanted[file].decode(), file
 
 
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_line_has_a_cell_for_every_column(name: str, tmp_path: Path) -> None:
+    write_files(CLASSES[name](), Wanted(str(tmp_path), "none", items=True))
+    for table in ("grades.csv", "items.csv"):
+        with (tmp_path / table).open(newline="", encoding="utf-8") as file:
+            assert len({len(line) for line in csv.reader(file)}) == 1
+
+
+def test_a_record_of_an_older_problem_is_told_by_its_items(tmp_path: Path) -> None:
+    one = column("p", {"a": 4, "b": 6})
+    old = record("ada", "p", right("b", "6"), right("gone", "1"), sha256="01d")
+    write_files(book([one], [row("ada", result(one, old))]), Wanted(str(tmp_path)))
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["p.a"], line["p.b"], line["p.b status"]) == ("", "6", "correct")
+    assert "| b | 6 | 6 | 1 |" in (tmp_path / "summary.md").read_text()
+
+
+def test_what_may_have_been_for_any_problem_is_told_once(tmp_path: Path) -> None:
+    found = write_all(assignment(), Wanted(str(tmp_path))).statistics
+    assert found.unreadable_count == 1
+    assert [one.standings.get("unreadable") for one in found.problems] == [1, 1, 1]
+    lines = (tmp_path / "results.ndjson").read_text().splitlines()
+    assert sum('"eve"' in line for line in lines) == 1
+    assert (tmp_path / "feedback/eve.md").read_text().count("could not be graded") == 1
+
+
 def test_names_are_told_in_order(tmp_path: Path) -> None:
     wanted = Wanted(str(tmp_path), **EVERYTHING)
     assert write_files(small(), wanted) == [
@@ -204,7 +241,7 @@ def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_statistics_come_with_the_files(tmp_path: Path) -> None:
     written = write_all(small(), Wanted(str(tmp_path)))
-    assert written.statistics.students == 6
+    assert written.statistics.students == 7
     assert written.remarks == []
 
 

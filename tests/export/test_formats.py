@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import gc
 import json
 import re
 import sys
@@ -20,7 +21,7 @@ from test_exports import CLASSES, EVERYTHING, HOSTILE, alone, assignment, hostil
 from gradecheck.batch.book import Book
 from gradecheck.errors import GradecheckError
 from gradecheck.export.classroom import classroom_json, classroom_result
-from gradecheck.export.github import LARGEST, summary_that_fits
+from gradecheck.export.github import LARGEST, log_text, summary_that_fits
 from gradecheck.export.page import fragment_of, page_of
 from gradecheck.export.wanted import Wanted
 from gradecheck.export.write import write_files
@@ -66,7 +67,7 @@ def test_classroom_tells_an_unreadable_submission_from_a_wrong_one() -> None:
     found = {row.id: classroom_result(row).status for row in small().rows()}
     assert found == {
         **{"ada": "pass", "ben": "fail", "cy": "fail"},
-        **{"dan": "fail", "eve": "error", "flo": "fail"},
+        **{"dan": "fail", "eve": "error", "flo": "fail", "gus": "fail"},
     }
 
 
@@ -100,6 +101,14 @@ def test_github_shows_ten_of_each_kind(tmp_path: Path) -> None:
     assert len(lines) == 10
     assert len(HOSTILE) > 10
     assert all(line.startswith("::error file=") for line in lines)
+
+
+def test_the_log_of_a_workflow_holds_only_our_commands(tmp_path: Path) -> None:
+    write_files(small(), Wanted(str(tmp_path), github=True))
+    lines = log_text("  ::error::x\n##[error]y\n", str(tmp_path), "t0ken").splitlines()
+    assert lines[0] == "::stop-commands::t0ken"
+    assert lines[3] == "::t0ken::"
+    assert lines[4:] == (tmp_path / "annotations.txt").read_text().splitlines()
 
 
 def test_a_summary_is_never_too_long_for_github() -> None:
@@ -195,6 +204,21 @@ def test_parquet_holds_what_the_gradebook_holds(tmp_path: Path) -> None:
                 assert (value or "") == line[key]
 
 
+def test_parquet_is_given_up_quietly_after_an_error(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+
+    def rows() -> Any:
+        yield from small().rows()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_files(
+            msgspec.structs.replace(small(), rows=rows), Wanted(str(tmp_path), parquet=True)
+        )
+    gc.collect()
+    assert list(tmp_path.rglob("*.p*")) == []
+
+
 def test_parquet_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(GradecheckError, match="library-missing") as caught:
@@ -225,7 +249,8 @@ class Page(HTMLParser):
 def test_pages_of_feedback(made: Any, tmp_path: Path) -> None:
     write_files(made(), Wanted(str(tmp_path), "html"))
     paths = list((tmp_path / "feedback").iterdir())
-    assert len(paths) == sum(any(one.record for one in row.problems) for row in made().rows())
+    there = [any(one.record or one.adjustments for one in row.problems) for row in made().rows()]
+    assert len(paths) == sum(there)
     for path in paths:
         page = Page()
         page.feed(path.read_text())

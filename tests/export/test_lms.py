@@ -110,7 +110,7 @@ def test_a_line_is_filled_in_once(tmp_path: Path) -> None:
     rows = graded("ada"), graded("U071", score="6")
     content, written = filled(tmp_path, CANVAS, class_of(*rows))
     assert canvas_would_read(content)["71"] == "6.33"
-    assert "already filled in for ada: U071" in said(written)
+    assert "already filled in for somebody before: U071" in said(written)
 
 
 def test_nobody_is_found_by_name(tmp_path: Path) -> None:
@@ -189,3 +189,15 @@ def test_rows_cut_short_are_told(tmp_path: Path) -> None:
     content, written = filled(tmp_path, text, class_of(*rows), "moodle")
     assert content == text.replace("d@e.f,", "d@e.f,6.33").encode()
     assert "cut short: a@b.c" in said(written)
+
+
+def test_a_class_larger_than_the_file_is_told_in_short(tmp_path: Path) -> None:
+    rows = [graded(f"s{k:03}") for k in range(60)]
+    _, written = filled(tmp_path, CANVAS, class_of(*rows))
+    assert "s048, s049 and 10 more" in said(written)
+    assert "s049 and 10 more" in (tmp_path / "out/summary.md").read_text()
+
+
+def test_ids_in_remarks_command_no_runner(tmp_path: Path) -> None:
+    _, written = filled(tmp_path, CANVAS, class_of(graded("##[error]x\n::error::y")))
+    assert not any("##[" in remark or "\n" in remark for remark in written.remarks)

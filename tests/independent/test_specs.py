@@ -13,10 +13,12 @@ import numpy as np
 import pytest
 import yaml
 
+from tests import shipped
+
 ROOT = Path(__file__).parents[2]
 PROBLEMS = sorted(
     path.stem
-    for path in (ROOT / "problems").glob("*.yaml")
+    for path in shipped.PROBLEMS
     if not re.search("^(sizes|model):", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 """Problems of numbers; formulas and proofs have no values to work out."""

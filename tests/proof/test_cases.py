@@ -25,6 +25,7 @@ def test_right(path: Path) -> None:
     assert all(line.ok is not False for line in verdict.lines), verdict
     assert verdict.complete and verdict.share == 1, verdict
     assert verdict.flaw == ""
+    assert verdict.mistakes == ()
 
 
 @pytest.mark.parametrize("path", cases("flawed"), ids=name)
@@ -40,6 +41,10 @@ def test_flawed(path: Path) -> None:
         assert head["reason"] in wrong.reason
     assert verdict.flaw == head.get("flaw", verdict.flaw) != ""
     assert verdict.share <= 0.5
+    said = verdict.mistakes[0] if verdict.mistakes else None
+    assert (said.kind if said else "") == head.get("mistake", ""), said
+    assert (said.message if said else "") == head.get("says", "")
+    assert said is None or said.message.startswith(f"line {said.line} holds with ")
 
 
 @pytest.mark.parametrize("path", cases("cheats"), ids=name)

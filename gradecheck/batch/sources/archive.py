@@ -6,6 +6,7 @@ more of it is read than a submission may have.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -32,7 +33,7 @@ def opened(path: str, stamp: tuple[int, int]) -> ZipFile:
 
     Raises :class:`GradecheckError` where it is no archive, or is built to burst.
     """
-    place = Place(path, 1, 1)
+    place = Place(readable_path(path), 1, 1)
     try:
         archive = ZipFile(path)
     except Exception as error:  # zipfile raises a dozen kinds for a damaged table of contents
@@ -75,16 +76,17 @@ def member_chunks(path: str, most: int, skipped: Counter[str]) -> Iterator[Membe
             wanted.append((member.filename, number))
     numbers = [number for _, number in sorted(wanted)]
     for start in range(0, len(numbers), most):
-        yield Members(path, tuple(numbers[start : start + most]))
+        yield Members(os.fsencode(path), tuple(numbers[start : start + most]))
 
 
 def read_members(chunk: Members) -> Iterator[Entry]:
     """The submissions of a chunk; a member that cannot be read is a fault in its place."""
-    archive = archive_at(chunk.path)
+    path = os.fsdecode(chunk.path)
+    archive = archive_at(path)
     members = archive.infolist()
     for number in chunk.numbers:
         member = members[number]
-        file = readable_path(f"{chunk.path}/{member.filename}")
+        file = readable_path(f"{path}/{member.filename}")
         yield Entry(file, 0, _content(archive, member, Place(file, 1, 1)))
 
 

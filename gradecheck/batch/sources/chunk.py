@@ -1,7 +1,8 @@
 """A chunk: some submissions that are graded together, and kept together in the journal.
 
 A chunk is a small description that is sent to a worker, which reads the bytes itself.  How a class
-is cut into chunks depends on its files alone, never on the number of workers.
+is cut into chunks depends on its files alone, never on the number of workers.  Paths are bytes: any
+may occur in the name of a file.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import msgspec
 
 from gradecheck.errors import Fault
 
-MOST_FILES = 64
+MOST_FILES = 128
 """Files in a chunk."""
+USUAL_FILES = 48
+"""Files in a chunk on average, as far as names decide."""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -42,8 +45,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 class Files(msgspec.Struct, frozen=True, tag="files"):
     """Files of one submission each.  Those below ``root`` may not be links that lead out of it."""
 
-    paths: tuple[str, ...]
-    root: str = ""
+    paths: tuple[bytes, ...]
+    root: bytes = b""
 
     @property
     def count(self) -> int:
@@ -58,7 +61,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines"):
     ``first`` of the file, and ``count`` lines begin in it, blank ones included.
     """
 
-    path: str
+    path: bytes
     file: str
     start: int
     end: int
@@ -69,7 +72,7 @@ class Lines(msgspec.Struct, frozen=True, tag="lines"):
 class Members(msgspec.Struct, frozen=True, tag="members"):
     """Members of an archive, by their numbers in its table of contents."""
 
-    path: str
+    path: bytes
     numbers: tuple[int, ...]
 
     @property
@@ -112,4 +115,4 @@ def is_last(name: str) -> bool:
     That is decided by the name, so that a file which is added changes the chunk to which it comes
     and no other: of a class of which the journal is kept only that chunk is graded again.
     """
-    return crc32(name.encode("utf-8", "surrogateescape")) % MOST_FILES == 0
+    return crc32(name.encode("utf-8", "surrogateescape")) % USUAL_FILES == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -30,16 +32,16 @@ def line_chunks(path: str, file: str) -> Iterator[Lines]:
             if last >= 0:
                 count += buffer.count(b"\n", 0, last + 1)
                 end = position + last + 1
-                yield Lines(path, file, start, end, first, count)
+                yield Lines(os.fsencode(path), file, start, end, first, count)
                 start, first, count = end, first + count, 0
             position += size
     if start < position:
-        yield Lines(path, file, start, position, first, 1)
+        yield Lines(os.fsencode(path), file, start, position, first, 1)
 
 
 def read_lines(chunk: Lines) -> Iterator[Entry]:
     """The submissions of a chunk; blank lines are none.  Raises ``OSError``."""
-    with Path(chunk.path).open("rb") as stream:
+    with Path(os.fsdecode(chunk.path)).open("rb") as stream:
         stream.seek(chunk.start)
         left, number = chunk.end - chunk.start, chunk.first
         while left > 0:
@@ -50,7 +52,7 @@ def read_lines(chunk: Lines) -> Iterator[Entry]:
             if len(line) == LONGEST + 2 and not line.endswith(b"\n"):
                 left -= _rest_of_line(stream, left)
                 yield Entry(chunk.file, number, _too_long(chunk.file, number), "json")
-            elif not line.isspace() and line != b"\xef\xbb\xbf":
+            elif not (line.isspace() or (line.startswith(BOM_UTF8) and not line[3:].strip())):
                 yield Entry(chunk.file, number, line.rstrip(b"\r\n"), "json")
             number += 1
 

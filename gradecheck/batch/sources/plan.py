@@ -122,7 +122,7 @@ def _mode(path: str, *, follow: bool) -> int:
 
 def _flush(plan: Plan, waiting: list[str], root: str) -> None:
     if waiting:
-        plan.chunks.append(Files(tuple(waiting), root))
+        plan.chunks.append(Files(tuple(map(os.fsencode, waiting)), os.fsencode(root)))
         waiting.clear()
 
 

@@ -24,11 +24,11 @@ def entries_of(chunk: Chunk) -> Iterator[Entry]:
     match chunk:
         case Files():
             for path in chunk.paths:
-                yield _file(path, chunk.root)
+                yield _file(os.fsdecode(path), os.fsdecode(chunk.root))
         case Lines():
             yield from _whole(read_lines(chunk), chunk.file)
         case Members():
-            yield from _whole(read_members(chunk), readable_path(chunk.path))
+            yield from _whole(read_members(chunk), readable_path(os.fsdecode(chunk.path)))
         case _:
             yield Entry(chunk.file, 0, chunk.fault)
 
@@ -89,7 +89,7 @@ def stamps_of(chunk: Chunk) -> list[int]:
             return []
 
 
-def _stamp(path: str) -> list[int]:
+def _stamp(path: bytes) -> list[int]:
     try:
         status = os.stat(path)
     except (OSError, ValueError):

@@ -96,7 +96,7 @@ ENTRIES = (
     ),
     Entry(
         "unknown-kind",
-        "The file is neither a problem nor a submission.",
+        "The file is neither a problem nor an assignment nor a submission.",
         "A problem has the keys `gradecheck` and `items`, a submission has `answers`.",
         "on: push\n",
         "problem: mlp\nanswers: {}\n",

@@ -69,6 +69,27 @@ ENTRIES = (
         "problem",
     ),
     Entry(
+        "hidden-mistakes",
+        "With the numbers that are given some typical mistakes change no item at all.",
+        "Whoever makes them has full points, and never learns of it: a ReLU that is never active, "
+        "a bias of 0, a mask of ones, a kernel that looks the same when rotated.  Other numbers "
+        "would show them.  A mistake that no numbers would show is none, and not counted.",
+        "given: {x: [1, 2, 3], w: [[1, 2, 3], [4, 5, 7]], b: [0, 0]}\nsteps: {h: w @ x + b}",
+        "given: {x: [1, 2, 3], w: [[1, 2, 3], [4, 5, 7]], b: [2, -3]}\nsteps: {h: w @ x + b}",
+        "problem",
+    ),
+    Entry(
+        "many-figures",
+        "Rounded to six figures at every step, an item is outside its tolerance.",
+        "Students write down rounded numbers and go on with them.  Here that makes an item wrong, "
+        "most often because `1 - p` is left with few figures where p is almost 1.",
+        "given: {x: [2, 3], w: [1.5, 3.5]}\nsteps: {h: sigmoid(w.T @ x)}\n"
+        "objective: {maximize: log(h)}\nitems: {g: {points: 1, is: grad(w)}}",
+        "given: {x: [2, 3], w: [0.5, -0.1]}\nsteps: {h: sigmoid(w.T @ x)}\n"
+        "objective: {maximize: log(h)}\nitems: {g: {points: 1, is: grad(w)}}",
+        "problem",
+    ),
+    Entry(
         "mistake-unseen",
         "A mistake listed under `mistakes` changes no item at all.",
         "It can never be recognised: with these givens, or in what is asked, it does not show.",
@@ -125,6 +146,37 @@ ENTRIES = (
         "Under every reading they give the same items, or items within each other's tolerance.",
         'conventions: {written: {as product: {}, as sum: {h: "relu(sum(w * x, axis=1))"}}}',
         'conventions: {written: {as product: {}, as sum: {h: "relu(sum(w, axis=1))"}}}',
+        "problem",
+    ),
+    Entry(
+        "readings-alike",
+        "Two readings that choose otherwise in several conventions have the same items.",
+        "Which of them a student followed cannot be found out; with different credit only the "
+        "better one can be earned.",
+        "steps: {g: 2 * w, h: g @ x}\nconventions:\n  a: {plus: {}, minus: {g: -2 * w}}\n"
+        "  b: {plus: {}, minus: {h: -(g @ x)}}",
+        "steps: {g: 2 * w, h: g @ x}\nconventions:\n  a: {plus: {}, minus: {g: -2 * w}}\n"
+        "  b: {whole: {}, half: {h: g @ x / 2}}",
+        "problem",
+    ),
+    Entry(
+        "single-precision",
+        "Computed in float32, as most programs for deep learning do, an item is outside its "
+        "tolerance.",
+        "Whoever checks their work with such a program is wrong without a mistake.  Large numbers "
+        "are subtracted from each other somewhere.",
+        "given: {x: [1234567.8, 7654321.5], w: [1234567.1, 7654320.3]}\nsteps: {h: x - w}",
+        "given: {x: [7.8, 1.5], w: [7.1, 0.3]}\nsteps: {h: x - w}",
+        "problem",
+    ),
+    Entry(
+        "survivors",
+        "Typical mistakes whose answers would be right within the tolerance.",
+        "The list holds the simplest of them.  Each was tried: the items that come of it earn "
+        "full points.  The hint names the widest tolerance that would notice most of them, or says "
+        "that they change too little for any.",
+        "steps: {h: w @ x}\nitems: {h: {points: 1, tolerance: {abs: 15}}}",
+        "steps: {h: w @ x}\nitems: {h: {points: 1, tolerance: {rel: 0.01}}}",
         "problem",
     ),
     Entry(

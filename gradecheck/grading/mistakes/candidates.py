@@ -42,6 +42,7 @@ class Candidates:
         self.world = self.graph.world(self.builder, frozenset(self.graph.steps), "rows")
         self.plain = self.run(Rows({}, {}, 1))
         self.backward = {s.name for s in self.graph.steps.values() if s.kind == "backward"}
+        self._true: dict[str, Array] = {}
         self._by_step: dict[str, list[Candidate]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
         self._everywhere: list[Candidate] | None = None
@@ -69,7 +70,10 @@ class Candidates:
 
     def true(self, step: str) -> Array:
         """The true value of a step, with a leading axis."""
-        return self.plain.value(self.world.register(step))
+        found = self._true.get(step)
+        if found is None:
+            found = self._true[step] = self.plain.value(self.world.register(step))
+        return found
 
     def between(self, item: str, given: frozenset[str]) -> frozenset[str]:
         """The steps from which an item follows without a step of ``given`` between."""

@@ -18,7 +18,7 @@ from gradecheck.ops.record import Array
 class Carried:
     """The values of candidates for those of some students, ``who``, whose answers are carried.
 
-    Arrays have the axes (students of ``who``, *shape).
+    ``slots`` says where each student stands among them.
     """
 
     def __init__(self, candidates: Candidates, students: Students, who: NDArray[np.intp]) -> None:
@@ -32,24 +32,32 @@ class Carried:
         }
         self._run = candidates.run(Rows({}, self.given, len(who)))
 
-    def own(self, one: Candidate) -> Array:
-        """What a candidate makes of its own step."""
-        value = self.candidates.own_value(one, self._run)
-        return np.broadcast_to(value, (len(self.who), *value.shape[1:]))
+    def own(self, ones: Sequence[Candidate]) -> Array:
+        """What candidates of one step make of it: (candidates, students, *shape)."""
+        return self._stacked([self.candidates.own_value(one, self._run) for one in ones])
 
-    def derived(self, one: Candidate, item: str) -> Array | None:
-        """An item that is derived anew; ``None`` where the mistake changes nothing on the way."""
-        register = self.candidates.derived_register(one, item)
-        if register is None or register == self.candidates.world.register(item):
-            return None
-        return self.value(register)
+    def derived(self, ones: Sequence[Candidate], item: str) -> tuple[list[Candidate], Array]:
+        """An item that is derived anew from each formula with a mistake: those candidates that
+        change something on the way, and their values."""
+        usual = self.candidates.world.register(item)
+        found = [(one, self.candidates.derived_register(one, item)) for one in ones]
+        changing = [(one, r) for one, r in found if r is not None and r != usual]
+        values = [self._run.value(register) for _, register in changing]
+        return [one for one, _ in changing], self._stacked(values)
 
     def value(self, register: Register) -> Array:
-        """A register for every student."""
+        """A register: (students, *shape)."""
         value = self._run.value(register)
         return np.broadcast_to(value, (len(self.who), *value.shape[1:]))
 
     def follow(self, ones: Sequence[Candidate]) -> Follow:
         """What follows from candidates where only the formula of their step is changed."""
-        values = [self.own(one) for one in ones]
+        values = [self.candidates.own_value(one, self._run) for one in ones]
         return Follow(self.candidates, ones, values, self.given, len(self.who))
+
+    def _stacked(self, values: Sequence[Array]) -> Array:
+        shape = values[0].shape[1:] if values else ()
+        found = np.empty((len(values), len(self.who), *shape))
+        for row, value in enumerate(values):
+            found[row] = value
+        return found

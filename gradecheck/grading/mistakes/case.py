@@ -91,12 +91,12 @@ def applied(outcome: Outcome, grade: Grade) -> Grade:
     return msgspec.structs.replace(grade, items=tuple(items))
 
 
-def with_findings(grade: Grade, findings: Mapping[str, Finding]) -> Grade:
+def with_findings(grade: Grade, findings: Mapping[str, tuple[Finding, ...]]) -> Grade:
     """A grade with findings added to its items."""
     if not findings:
         return grade
     items = [
-        msgspec.structs.replace(item, diagnosis=(*item.diagnosis, findings[item.id]))
+        msgspec.structs.replace(item, diagnosis=(*item.diagnosis, *findings[item.id]))
         if item.id in findings
         else item
         for item in grade.items

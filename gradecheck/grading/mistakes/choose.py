@@ -29,13 +29,14 @@ class Fit(msgspec.Struct, frozen=True, eq=False):
 
 
 class Suspect(msgspec.Struct, eq=False):
-    """A mistake with the wrong items that it explains."""
+    """A mistake with the wrong items that it explains, ``also`` another that was made with it."""
 
     step: str
     place: int
     edit: Edit
     fits: dict[str, Fit]
     others: list[tuple[str, Edit]] = []
+    also: Suspect | None = None
 
     def among(self, open_items: dict[str, Target]) -> dict[str, Fit]:
         """Its fits to items that are not explained yet."""

@@ -70,8 +70,8 @@ class Consistency:
         if not off.any():
             return []
         ends = np.cumsum([self._size(name) for name in self.names])
-        places = np.unique(np.searchsorted(ends, np.flatnonzero(off), side="right"))
-        return [self.names[place] for place in places]
+        places = np.searchsorted(ends, np.flatnonzero(off), side="right").tolist()
+        return [self.names[place] for place in sorted(set(places))]
 
     def _line(self, one: Candidate) -> Line:
         found = self.scratch.lines.get((id(one), self.names))
@@ -118,7 +118,7 @@ class Consistency:
         if not cases:
             return set()
         candidates = self.scratch.candidates
-        who = np.unique([student for student, _, _ in cases])
+        who = np.array(sorted({student for student, _, _ in cases}))
         carried = Carried(candidates, self.students, who)
         ones = list({id(one): one for _, one, _ in cases if not one.everywhere}.values())
         rows = {id(one): row for row, one in enumerate(ones)}

@@ -17,8 +17,9 @@ from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
 from gradecheck.grading.mistakes.candidates import Candidates, candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
 from gradecheck.grading.mistakes.choose import Chosen
-from gradecheck.grading.mistakes.explain import explain, findings_of, targets_of
+from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
+from gradecheck.grading.mistakes.target import Target
 from gradecheck.grading.mistakes.usual import under_the_usual_reading
 from gradecheck.grading.result import Grade
 from gradecheck.ops.record import Shape
@@ -74,11 +75,11 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     explained = explain(candidates, cases)
     grades = [case.grade for case in cases]
     silent = []
-    for place, (case, chosen) in enumerate(zip(cases, explained, strict=True)):
+    for place, (case, (targets, chosen)) in enumerate(zip(cases, explained, strict=True)):
         if not chosen and case.grade.reading != case.usual(problem):
             silent.append(place)
         else:
-            grades[place] = _with_all(problem, candidates, case, chosen)
+            grades[place] = _with_all(problem, candidates, case, targets, chosen)
     for place, grade in zip(
         silent, under_the_usual_reading(problem, [cases[k] for k in silent]), strict=True
     ):
@@ -86,10 +87,16 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     return grades
 
 
-def _with_all(problem: Problem, candidates: Candidates, case: Case, chosen: Chosen) -> Grade:
+def _with_all(
+    problem: Problem,
+    candidates: Candidates,
+    case: Case,
+    targets: Mapping[str, Target],
+    chosen: Chosen,
+) -> Grade:
     """The grade with findings and what they change of the points."""
     findings = findings_of(chosen)
-    findings |= misplaced_answers(candidates, case, targets_of(candidates, case), findings)
+    findings |= misplaced_answers(candidates, case, targets, findings)
     if not findings:
         return case.grade
     found = with_findings(case.grade, findings)

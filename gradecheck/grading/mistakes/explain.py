@@ -9,9 +9,11 @@ import numpy as np
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.choose import Chosen, Suspect, choose
+from gradecheck.grading.mistakes.consistent import Consistency
+from gradecheck.grading.mistakes.pairs import pair_of
 from gradecheck.grading.mistakes.rows import Given
-from gradecheck.grading.mistakes.scratch import scratch_of
-from gradecheck.grading.mistakes.sentence import sentence
+from gradecheck.grading.mistakes.scratch import Scratch, scratch_of
+from gradecheck.grading.mistakes.sentence import sentence, sentence_of_second
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.students import Students
 from gradecheck.grading.mistakes.suspects import Search
@@ -21,25 +23,49 @@ from gradecheck.grading.result import Finding
 WRONG = ("wrong", "partial")
 
 
-def explain(candidates: Candidates, cases: Sequence[Case]) -> list[Chosen]:
-    """For each student the mistakes to name, with the items that each explains."""
+def explain(
+    candidates: Candidates, cases: Sequence[Case]
+) -> list[tuple[dict[str, Target], Chosen]]:
+    """For each student the wrong items, and the mistakes to name with what each explains."""
     targets = [targets_of(candidates, case) for case in cases]
     given = _given(candidates, cases)
     wrong = [place for place, found in enumerate(targets) if found]
     chosen: list[Chosen] = [[] for _ in cases]
     if not wrong:
-        return chosen
+        return list(zip(targets, chosen, strict=True))
     given = {
         name: Given(one.values[wrong], one.written[wrong], one.tolerance)
         for name, one in given.items()
     }
-    search = Search(
-        scratch_of(candidates), Students(candidates, given, [targets[k] for k in wrong])
+    scratch = scratch_of(candidates)
+    students = Students(candidates, given, [targets[k] for k in wrong])
+    search = Search(scratch, students)
+    found = search.suspects()
+    for student, place in enumerate(wrong):
+        suspects = [*found[student], *_slips(targets[place])]
+        chosen[place] = choose(suspects, targets[place], search.rivals[student])
+        if not chosen[place] and len(targets[place]) < len(given):
+            first = next(iter(targets[place]))
+            if not search.carries(student, first):
+                chosen[place] = _pair(scratch, students, student, first)
+    return list(zip(targets, chosen, strict=True))
+
+
+def _pair(scratch: Scratch, students: Students, student: int, item: str) -> Chosen:
+    """Two mistakes that explain an item together, if no answer contradicts one of them."""
+    target = students.targets[student][item]
+    found = pair_of(scratch, target, students.names, len(students.targets[student]))
+    if found is None:
+        return []
+    pair, fit = found
+    ones = [(student, one) for one in (pair.first, pair.second) if one.step != item]
+    if Consistency(scratch, students).contradicted(ones):
+        return []
+    first, second = (
+        Suspect(one.step, one.place, one.edit, {item: fit}) for one in (pair.first, pair.second)
     )
-    for place, found, rivals in zip(wrong, search.suspects(), search.rivals, strict=True):
-        suspects = [*found, *_slips(targets[place])]
-        chosen[place] = choose(suspects, targets[place], rivals)
-    return chosen
+    first.also = second
+    return [(first, first.fits)]
 
 
 def _slips(targets: Mapping[str, Target]) -> Iterator[Suspect]:
@@ -51,13 +77,16 @@ def _slips(targets: Mapping[str, Target]) -> Iterator[Suspect]:
             yield rounded
 
 
-def findings_of(chosen: Chosen, more: str = "") -> dict[str, Finding]:
+def findings_of(chosen: Chosen, more: str = "") -> dict[str, tuple[Finding, ...]]:
     """What is said of each item; ``more`` is added to every sentence."""
-    return {
-        id: Finding(suspect.edit.kind, suspect.step, sentence(id, suspect) + more)
-        for suspect, fits in chosen
-        for id in fits
-    }
+    return {id: tuple(_said(id, suspect, more)) for suspect, fits in chosen for id in fits}
+
+
+def _said(item: str, suspect: Suspect, more: str) -> Iterator[Finding]:
+    yield Finding(suspect.edit.kind, suspect.step, sentence(item, suspect) + more)
+    if suspect.also is not None:
+        second = suspect.also
+        yield Finding(second.edit.kind, second.step, sentence_of_second(item, second) + more)
 
 
 def targets_of(candidates: Candidates, case: Case) -> dict[str, Target]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
-from gradecheck.grading.mistakes.written import half_units
+from gradecheck.grading.mistakes.written import half_units, unit_at
 from gradecheck.grading.result import Finding
 from gradecheck.ops.record import Array
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
@@ -25,8 +25,8 @@ def misplaced_answers(
     candidates: Candidates,
     case: Case,
     targets: Mapping[str, Target],
-    known: Mapping[str, Finding],
-) -> dict[str, Finding]:
+    known: Container[str],
+) -> dict[str, tuple[Finding, ...]]:
     """The right value of another item, or the transposed right value, written for an item.
 
     Worked example: `h1` written as `h0`.
@@ -35,7 +35,7 @@ def misplaced_answers(
     """
     intake, grade = case.intake, case.grade
     items = [item.id for item in grade.items if item.kind == "value"]
-    found = {}
+    found: dict[str, tuple[Finding, ...]] = {}
     for item in grade.items:
         if item.id in known or item.kind != "value":
             continue
@@ -50,7 +50,7 @@ def misplaced_answers(
         if finding is None and item.status == "invalid":
             finding = _turned(candidates, item.id, values)
         if finding is not None:
-            found[item.id] = finding
+            found[item.id] = (finding,)
     return found
 
 
@@ -81,9 +81,9 @@ def _of_another(candidates: Candidates, id: str, items: list[str], values: Array
         value = candidates.true(other)[0]
         if value.shape != own.shape and _squeezed(value) != _squeezed(values):
             continue
-        if value.shape == own.shape and np.allclose(value, own, rtol=0.01):
+        if value.size != values.size or not _agree(values.reshape(value.shape), value):
             continue
-        if value.size == values.size and _agree(values.reshape(value.shape), value):
+        if value.shape != own.shape or not np.allclose(value, own, rtol=0.01):
             return Finding("swapped-answers", id, f"{id} holds the values of {other}")
     return None
 
@@ -106,6 +106,9 @@ def _squeezed(value: Array) -> tuple[int, ...]:
 
 def _agree(written: Array, value: Array) -> bool:
     """Whether numbers are a value to the digits written, and say enough to be sure of it."""
+    first, of = float(written.flat[0]), float(value.flat[0])
+    if abs(first - of) > max(unit_at(first), 1e-9 * abs(of)):
+        return False  # most are told apart by one element
     half = np.maximum(half_units(written, np.ones(written.shape, dtype=bool)), 1e-9 * np.abs(value))
     if not (np.abs(written - value) <= half * (1 + 1e-6)).all():
         return False

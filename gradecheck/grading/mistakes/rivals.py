@@ -5,14 +5,21 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from math import log10
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradecheck.grading.mistakes.scratch import Block, Scratch
+from gradecheck.grading.mistakes.students import Probe
 from gradecheck.grading.mistakes.target import Target, factors
 
 THRESHOLD = 1.3
 """Decades of evidence beyond chance: one false name in twenty where one mistake could be named."""
+
+
+Seen: TypeAlias = dict[str, list[tuple[Block, Probe, NDArray[np.intp]]]]
+"""By item the blocks that it was compared with, for whom, and where they stand in it."""
 
 
 class Rivals:
@@ -23,16 +30,14 @@ class Rivals:
     number once.
     """
 
-    def __init__(self, scratch: Scratch, targets: Mapping[str, Target]) -> None:
+    def __init__(
+        self, scratch: Scratch, targets: Mapping[str, Target], student: int, seen: Seen
+    ) -> None:
         self._scratch = scratch
         self._targets = targets
-        self._seen: dict[str, list[tuple[Block, int]]] = {id: [] for id in targets}
+        self._student = student
+        self._seen = seen
         self._factors: dict[str, list[tuple[float, float]]] = {}
-
-    def see(self, id: str, block: Block, student: int) -> None:
-        """Note that an item was compared with a block."""
-        if id in self._seen:
-            self._seen[id].append((block, student))
 
     def threshold(self, id: str, cost: float, *, is_multiple: bool) -> float:
         """The evidence from which a mistake as complicated as ``cost`` may be named."""
@@ -47,8 +52,10 @@ class Rivals:
         if id not in self._factors:
             target = self._targets[id]
             found = self._factors[id] = []
-            for block, student in self._seen[id]:
-                values = block.rows(slice(None), student, target.answer.shape)
+            for block, probe, slots in self._seen.get(id, ()):
+                if self._student not in probe.who:
+                    continue
+                values = block.rows(slice(None), slots[self._student], target.answer.shape)
                 known = factors(target, values)
                 differs = np.isfinite(known) & (np.abs(known - 1) > 1e-6)
                 rows = np.flatnonzero(differs).tolist()

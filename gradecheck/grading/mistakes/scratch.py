@@ -7,6 +7,7 @@ are small; so a class costs little more than its first student.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import msgspec
 import numpy as np
@@ -42,7 +43,7 @@ class Block(msgspec.Struct, frozen=True, eq=False):
 def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> Block:
     """A block of values (candidates, students or 1, *shape)."""
     near = reachable(values, tolerance, 2)
-    flat = (len(ones), values.shape[1], -1)
+    flat = (len(ones), values.shape[1], prod(values.shape[2:]))
     return Block(ones, values.reshape(flat), near.reshape(flat))
 
 
@@ -64,6 +65,7 @@ class Scratch:
         self._blocks: dict[tuple[str, str], Block] = {}
         self._derived: dict[tuple[int, str], Array | None] = {}
         self._costs: dict[str, list[float]] = {}
+        self.pairs: dict[tuple[str, frozenset[str]], object] = {}
         self.lines: dict[tuple[int, tuple[str, ...]], object] = {}
 
     def block(self, item: str, step: str, tolerance: Tolerance) -> Block:

@@ -17,6 +17,9 @@ def sentence(item: str, suspect: Suspect) -> str:
     >>> sentence("h2", found), sentence("grad_w1", found)
     ('h2 matches the result without b1', 'grad_w1 matches the result without b1 in h2')
     """
+    if suspect.also is not None:
+        both = [_where(item, one.step, one.edit.words) for one in (suspect, suspect.also)]
+        return f"{item} matches the result of two mistakes together: {both[0]}, and {both[1]}"
     said = f"{item} is {suspect.edit.words}"
     if suspect.edit.kind == "authored":
         said = f"{item} matches a known mistake: {suspect.edit.words}"
@@ -31,6 +34,11 @@ def sentence(item: str, suspect: Suspect) -> str:
             known.add(edit.words)
             others.append(_where(item, step, edit.words))
     return said + "".join(f"; or: {words}" for words in others[:MOST_OTHERS])
+
+
+def sentence_of_second(item: str, second: Suspect) -> str:
+    """What a report says of the second of two mistakes, after a sentence about both."""
+    return f"the second of the two: {_where(item, second.step, second.edit.words)}"
 
 
 def _where(item: str, step: str, words: str) -> str:

@@ -82,6 +82,8 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
 
 def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
     """The slips that explain an item of which one element is wrong, or two are exchanged."""
+    if np.count_nonzero(~target.counts) > 2:
+        return
     wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
     if not all(target.written[at] for at in wrong):
         return

@@ -18,7 +18,7 @@ from gradecheck.grading.mistakes.candidates import Follow
 from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
-from gradecheck.grading.mistakes.rivals import Rivals
+from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals, Seen
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
 from gradecheck.grading.mistakes.target import (
@@ -45,7 +45,11 @@ class Search:
         self.scratch = scratch
         self.candidates = scratch.candidates
         self.students = students
-        self.rivals = [Rivals(scratch, targets) for targets in students.targets]
+        self._seen: Seen = {}
+        self.rivals = [
+            Rivals(scratch, targets, student, self._seen)
+            for student, targets in enumerate(students.targets)
+        ]
         self._slots = np.zeros(students.count, dtype=np.intp)
         self._fits: list[dict[int, tuple[Candidate, dict[str, Fit]]]] = [
             {} for _ in range(students.count)
@@ -68,7 +72,8 @@ class Search:
         cases = [
             (student, one)
             for student, fits in enumerate(self._fits)
-            for one, _ in sorted(fits.values(), key=lambda found: found[0].order)
+            for one, items in sorted(fits.values(), key=lambda found: found[0].order)
+            if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
         ]
         contradicted = Consistency(self.scratch, self.students).contradicted(cases)
         found: list[list[Suspect]] = [[] for _ in self._fits]
@@ -87,7 +92,9 @@ class Search:
                 if who.any():
                     self._relevant.setdefault(step, np.zeros_like(who))
                     self._relevant[step] |= who & self.students.differs[name]
-        anybody = np.flatnonzero(np.logical_or.reduce([*self._relevant.values(), [False]]))
+        anybody = np.flatnonzero(
+            sum(self._relevant.values(), np.zeros(self.students.count, dtype=bool))
+        )
         if not len(anybody):
             return None
         carried = Carried(self.candidates, self.students, anybody)
@@ -97,6 +104,10 @@ class Search:
                 for student in np.flatnonzero(self._relevant[item]).tolist():
                     self._without[student][item] = values[carried.slots[student]]
         return carried
+
+    def carries(self, student: int, item: str) -> bool:
+        """Whether earlier answers of a student make a difference to an item."""
+        return item in self._without[student]
 
     # -- from scratch -------------------------------------------------------------------------
 
@@ -112,14 +123,13 @@ class Search:
         relevant = self._relevant.get(step)
         if carried is not None and relevant is not None and relevant.any():
             ones = self.candidates.of(step)
-            block = block_of(ones, np.stack([carried.own(one) for one in ones]), tolerance)
+            block = block_of(ones, carried.own(ones), tolerance)
             self._keep_made(step, block, probe.among(relevant), carried.slots)
 
     def _keep_made(self, step: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
         given = self.students.given[step]
         made = self._made.setdefault(step, {})
-        for student in probe.who.tolist():
-            self.rivals[student].see(step, block, int(slots[student]))
+        self._seen.setdefault(step, []).append((block, probe, slots))
         for student, rows in self._hits(block, probe, slots):
             values = block.rows(rows, slots[student], given.values.shape[1:])
             fits = fits_given(given, student, values)
@@ -215,15 +225,9 @@ class Search:
             for one in self.candidates.of(step)
             if self.scratch.is_derived(one, item)
         ]
-        found = [
-            (one, value)
-            for one in (*hidden, *self.candidates.of_everything())
-            if (value := carried.derived(one, item)) is not None
-        ]
-        if found:
-            values = np.stack([value for _, value in found])
-            block = block_of([one for one, _ in found], values, self.students.given[item].tolerance)
-            self._compare(item, block, probe, carried.slots)
+        ones, values = carried.derived([*hidden, *self.candidates.of_everything()], item)
+        block = block_of(ones, values, self.students.given[item].tolerance)
+        self._compare(item, block, probe, carried.slots)
 
     def _compare_made(
         self, cases: Sequence[tuple[int, Candidate]], item: str, follow: Follow, carried: Carried
@@ -231,20 +235,21 @@ class Search:
         """Compare with what follows from mistakes that agree with their own answered step."""
         rows = {id(one): row for row, one in enumerate(follow.ones)}
         for student, one in cases:
+            slot = carried.slots[student]
             if self.scratch.is_derived(one, item):
-                values = carried.derived(one, item)
+                values = carried.derived([one], item)[1][:, slot]
             else:
-                values = follow.value(item)[rows[id(one)]]
-            if values is not None:
-                value = values[carried.slots[student]]
-                self._note_all(student, item, [one], value[np.newaxis])
+                values = follow.value(item)[rows[id(one)], slot][np.newaxis]
+            if len(values):
+                self._note_all(student, item, [one], values)
 
     # -- comparing ----------------------------------------------------------------------------
 
     def _compare(self, item: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
+        if not block.ones:
+            return
         shape = self.students.given[item].values.shape[1:]
-        for student in probe.who.tolist():
-            self.rivals[student].see(item, block, int(slots[student]))
+        self._seen.setdefault(item, []).append((block, probe, slots))
         for student, rows in self._hits(block, probe, slots):
             values = block.rows(rows, slots[student], shape)
             self._note_all(student, item, [block.ones[row] for row in rows], values)

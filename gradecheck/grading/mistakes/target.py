@@ -104,7 +104,7 @@ def evidence(
 def factors(target: Target, values: Array) -> Array:
     """For each row of ``values`` the number by which it is the right value, or the carried one,
     multiplied; NaN where it is not just that."""
-    rows = values.reshape(len(values), -1)
+    rows = values.reshape(len(values), target.correct.size)  # there may be none
     found = np.full(len(rows), np.nan)
     for whole in (target.carried, target.correct):
         of = whole.reshape(-1)

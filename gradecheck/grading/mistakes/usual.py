@@ -37,7 +37,8 @@ def _under(problem: Problem, reading: dict[str, str], cases: Sequence[Case]) -> 
     marks = marks_under(plan.readings[0], Marker(plan, cohort, problem.inputs))
     marked = [Case(case.intake, case.grade, marks, at) for at, case in enumerate(cases)]
     grades = []
-    for case, chosen in zip(cases, explain(candidates_of(problem, reading), marked), strict=True):
+    explained = explain(candidates_of(problem, reading), marked)
+    for case, (_, chosen) in zip(cases, explained, strict=True):
         chosen_here = case.grade.reading
         differs = [f"{k}: {option}" for k, option in reading.items() if chosen_here[k] != option]
         findings = findings_of(chosen, f" ({', '.join(differs)})")
