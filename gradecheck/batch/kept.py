@@ -14,7 +14,6 @@ from typing import TypeAlias
 
 import msgspec
 
-from gradecheck.batch.journal import write_whole
 from gradecheck.batch.sources.chunk import readable_path
 from gradecheck.batch.sources.folder import KEPT
 from gradecheck.document.limits import DEFAULT_LIMITS
@@ -60,8 +59,8 @@ def keep_specs(
         kept.append(KeptSpec(id, readable_path(source.name), source.sha256, is_assignment))
         path = _path(out, source.sha256)
         if copies and not os.path.exists(path):
-            write_whole(path, source.data)
-    write_whole(os.path.join(folder, NAME), msgspec.json.encode(kept) + b"\n")
+            _put(path, source.data)
+    _put(os.path.join(folder, NAME), msgspec.json.encode(kept) + b"\n")
 
 
 def kept_specs(out: str) -> list[KeptSpec]:
@@ -83,6 +82,14 @@ def kept_copy(out: str, sha256: str) -> bytes | None:
     except OSError:
         return None
     return data if SpecFile("", data).sha256 == sha256 else None
+
+
+def _put(path: str, data: bytes) -> None:
+    """Write a small file whole, without waiting for the disk: a copy is checked when it is read."""
+    half = f"{path}.{os.getpid()}.tmp"
+    with open(half, "wb") as file:  # noqa: PTH123
+        file.write(data)
+    os.replace(half, path)  # noqa: PTH105
 
 
 def _path(out: str, sha256: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,5 +15,6 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Class:
     for name in ("COLUMNS", "FORCE_COLOR", "GRADECHECK_PROBLEMS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(os, "fsync", lambda file: None)  # not to wait for the disk
     monkeypatch.chdir(tmp_path)
     return Class(tmp_path)
