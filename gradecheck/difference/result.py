@@ -10,9 +10,6 @@ import msgspec
 from gradecheck.batch.identity import stem
 from gradecheck.errors import Fault, GradecheckError, Place
 
-MOST_BYTES = 64 << 20
-"""Of a line: the answers of a submission are smaller by far."""
-
 
 class Who(msgspec.Struct, frozen=True, gc=False):
     """The student of a result."""
