@@ -6,6 +6,7 @@ import copy
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,21 @@ def test_mending_an_element_never_lowers_its_item(given_answers, data):
     depends = any(item.id in graph.ancestors(name) for name in given_answers)
     if not depends:
         assert after.score >= before.score
+
+
+@pytest.mark.parametrize(
+    "given_answers",
+    [
+        {"h": [0, None], "o": [1.12, -0.56], "grad_V": [[0.5, -2.968], [0, 0.784]]},
+        {"h": [None, 1.4], "o": [-1.12, 0.56], "grad_V": [[None, -2.968], [0, 0.784]]},
+    ],
+)
+def test_what_is_forgiven_does_not_depend_on_other_items(given_answers):
+    fixed = {"layer": "as printed", "scale": "half"}
+    before = grade(given_answers, fixed)
+    item = next(item for item in before.items if item.id == "grad_V")
+    after = grade(with_expected(given_answers, item, (0, 0)), fixed)
+    assert after.score >= before.score
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,7 +1,12 @@
-"""What a finding changes of the points: the same mistake again, and mistakes that earn a share."""
+"""What a mistake changes of the points: the same mistake again, and mistakes that earn a share.
+
+Whether an item earns more for it is decided by its own history: by itself and the answers on which
+it depends.  So putting any other answer right never costs points.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 import msgspec
@@ -10,53 +15,80 @@ import numpy as np
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.candidates import Candidates
-from gradecheck.grading.mistakes.case import Case
-from gradecheck.grading.mistakes.choose import Chosen
+from gradecheck.grading.mistakes.case import Case, with_findings
+from gradecheck.grading.mistakes.choose import Chosen, Fit, Suspect
+from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.score import partial
 from gradecheck.spec.problem import Problem
 
+NO_MISTAKE_OF_MEANING = ("slip", "decimal-point", "swapped-answers")
+"""Slips of the pen are not made again and again."""
 
-def marked_again(
+
+def with_history(
+    problem: Problem, candidates: Candidates, grade: Grade, case: Case, ids: Collection[str]
+) -> Grade:
+    """The grade where the same mistake, met again in one of the items ``ids``, takes no more
+    points, and where mistakes that the author foresaw earn their share."""
+    for id in sorted(ids, key=lambda id: candidates.places[id]):
+        chosen = explain(candidates, [history_of(candidates, case, id)])[0].chosen
+        for suspect, fits in chosen:
+            if id in fits and suspect.also is None:
+                grade = _with_share(problem, grade, id, suspect)
+                grade = _marked_again(problem, candidates, grade, case, id, (suspect, fits))
+    return grade
+
+
+def history_of(candidates: Candidates, case: Case, id: str) -> Case:
+    """The case as if only an item and what it depends on had been answered."""
+    kept = candidates.ancestors(id)
+    answers = {name: given for name, given in case.intake.answers.items() if name in kept}
+    items = tuple([item for item in case.grade.items if item.id in kept])
+    return Case(
+        msgspec.structs.replace(case.intake, answers=answers),
+        msgspec.structs.replace(case.grade, items=items),
+        case.marks,
+        case.at,
+    )
+
+
+def _marked_again(
     problem: Problem,
     candidates: Candidates,
     grade: Grade,
     case: Case,
-    chosen: Chosen,
+    id: str,
+    named: tuple[Suspect, dict[str, Fit]],
 ) -> Grade:
-    """The grade where the same mistake, met again in a later item, takes no more points.
-
-    Only an item that depends on the one where the mistake was named is forgiven: so putting an
-    answer right never costs points in an item that does not use it.
-    """
-    credits = problem.credits(grade.reading)
-    changed: dict[str, ItemGrade] = {}
-    items = {item.id: item for item in grade.items}
-    for suspect, fits in chosen:
-        if suspect.edit.kind in ("slip", "decimal-point", "swapped-answers"):
-            continue
-        ordered = sorted(fits, key=lambda id: candidates.places[id])
-        first = ordered[0]
-        for id in ordered[1:]:
-            rules = problem.item(id)
-            mark = case.marks[id]
-            if (
-                rules.same_mistake == "each"
-                or first not in candidates.graph.ancestors(id)
-                or not mark.written[case.at].all()
-                or degenerate(fits[id].value[np.newaxis], mark.expected).any()
-            ):
-                continue
-            share = _share(mark, case.at, rules.follow_through)
-            score = rules.points * credits[id] * partial(rules.partial, share)
-            if score < items[id].score:
-                continue
-            changed[id] = _forgiven(items[id], score, first, rules.follow_through)
-    if not changed:
+    """The grade where an item is forgiven that repeats the mistake of an earlier one."""
+    suspect, fits = named
+    first = min(fits, key=lambda one: candidates.places[one])
+    rules, mark = problem.item(id), case.marks[id]
+    if (
+        first == id
+        or suspect.edit.kind in NO_MISTAKE_OF_MEANING
+        or rules.same_mistake == "each"
+        or not rules.follow_through
+        or first not in candidates.ancestors(id)
+        or not mark.written[case.at].all()
+        or degenerate(fits[id].value[np.newaxis], mark.expected).any()
+    ):
         return grade
-    return msgspec.structs.replace(
-        grade, items=tuple([changed.get(item.id, item) for item in grade.items])
-    )
+    share = _share(mark, case.at, rules.follow_through)
+    credit = problem.credits(grade.reading)[id]
+    score = rules.points * credit * partial(rules.partial, share)
+    before = next(item for item in grade.items if item.id == id)
+    if score < before.score:
+        return grade
+    return _told(_with_item(grade, _forgiven(before, score, first)), [named], (first, id))
+
+
+def _told(grade: Grade, chosen: Chosen, ids: Collection[str]) -> Grade:
+    """The grade with the finding in those of the items in which nothing was found so far."""
+    silent = {item.id for item in grade.items if not item.diagnosis} & set(ids)
+    findings = {id: one for id, one in findings_of(chosen).items() if id in silent}
+    return with_findings(grade, findings)
 
 
 def _share(mark: Marks, at: int, follow_through: Fraction) -> Fraction:
@@ -65,9 +97,7 @@ def _share(mark: Marks, at: int, follow_through: Fraction) -> Fraction:
     return (expected + (total - expected) * follow_through) / Fraction(total)
 
 
-def _forgiven(item: ItemGrade, score: Fraction, first: str, follow_through: Fraction) -> ItemGrade:
-    if not follow_through:
-        return item
+def _forgiven(item: ItemGrade, score: Fraction, first: str) -> ItemGrade:
     assert item.marks is not None
     note = f"the same mistake as in {first}, which takes points once"
     return msgspec.structs.replace(
@@ -81,20 +111,19 @@ def _forgiven(item: ItemGrade, score: Fraction, first: str, follow_through: Frac
     )
 
 
-def with_authored_credit(problem: Problem, grade: Grade, chosen: Chosen) -> Grade:
-    """The grade where items explained by a mistake with ``credit`` earn at least that share."""
-    credits = problem.credits(grade.reading)
-    least: dict[str, Fraction] = {}
-    shares = {mistake.name: mistake.credit for mistake in problem.mistakes}
-    for suspect, fits in chosen:
-        share = shares.get(suspect.edit.words) if suspect.edit.kind == "authored" else None
-        if share is not None:
-            for id in fits:
-                least[id] = problem.item(id).points * credits[id] * share
-    if not least:
+def _with_share(problem: Problem, grade: Grade, id: str, suspect: Suspect) -> Grade:
+    """The grade where an item earns at least the share that the mistake's author left it."""
+    if suspect.edit.kind != "authored":
         return grade
-    items = [
-        msgspec.structs.replace(item, score=max(item.score, least.get(item.id, item.score)))
-        for item in grade.items
-    ]
-    return msgspec.structs.replace(grade, items=tuple(items))
+    share = next(one.credit for one in problem.mistakes if one.name == suspect.edit.words)
+    if share is None:
+        return grade
+    least = problem.item(id).points * problem.credits(grade.reading)[id] * share
+    before = next(item for item in grade.items if item.id == id)
+    changed = msgspec.structs.replace(before, score=max(before.score, least))
+    return _told(_with_item(grade, changed), [(suspect, suspect.fits)], (id,))
+
+
+def _with_item(grade: Grade, changed: ItemGrade) -> Grade:
+    items = tuple([changed if item.id == changed.id else item for item in grade.items])
+    return msgspec.structs.replace(grade, items=items)

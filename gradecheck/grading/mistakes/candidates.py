@@ -14,6 +14,7 @@ import numpy as np
 from gradecheck.grading.mistakes.candidate import Candidate, key_of, same
 from gradecheck.grading.mistakes.collect import edits_of, edits_of_objective
 from gradecheck.grading.mistakes.edit import COSTS, Edit
+from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
@@ -236,8 +237,18 @@ class Candidates:
 
         ``values`` are what each makes of its own step; ``given`` the answers of one student.
         """
-        follow = Follow(self, candidates, [value[np.newaxis] for value in values], given, 1)
+        follow = self.follow(candidates, [value[np.newaxis] for value in values], given, 1)
         return {item: follow.value(item)[:, 0] for item in items}
+
+    def follow(
+        self,
+        ones: Sequence[Candidate],
+        values: Sequence[Array],
+        given: Mapping[str, Given],
+        students: int,
+    ) -> Follow:
+        """What follows from candidates for each of some students, item by item as asked for."""
+        return Follow(ones, values, given, students, self.world, self.run)
 
     def derived(
         self, one: Candidate, items: Sequence[str], given: Mapping[str, Given]
@@ -251,12 +262,8 @@ class Candidates:
         # Without b there is no gradient for b: the student goes on with the usual formulas.
         if one.everywhere:
             return {}
-        return {
-            item: value[0]
-            for item, value in self.followed(
-                [one], [self.own_value(one, run)[0]], items, given
-            ).items()
-        }
+        usual = self.followed([one], [self.own_value(one, run)[0]], items, given)
+        return {item: value[0] for item, value in usual.items()}
 
     def derives_anew(self, one: Candidate) -> bool:
         """Whether there are gradients of the formula with the mistake."""
@@ -281,49 +288,6 @@ class Candidates:
             except GraphError:
                 self._derived[key] = None
         return self._derived[key]
-
-
-class Follow:
-    """What follows from many candidates for each of some students, in one run.
-
-    ``values`` are what each candidate makes of its own step: (students or 1, *shape).
-    """
-
-    def __init__(
-        self,
-        candidates: Candidates,
-        ones: Sequence[Candidate],
-        values: Sequence[Array],
-        given: Mapping[str, Given],
-        students: int,
-    ) -> None:
-        self.ones = ones
-        self.students = students
-        self._world = candidates.world
-        self._own = self._rows(values)
-        self._run = candidates.run(Rows(self._own, given, len(ones) * students))
-
-    def _rows(self, values: Sequence[Array]) -> dict[str, tuple[np.ndarray, Array]]:
-        own = {}
-        each = np.arange(self.students)
-        for step in dict.fromkeys(one.step for one in self.ones):
-            places = [place for place, one in enumerate(self.ones) if one.step == step]
-            rows = (np.array(places)[:, np.newaxis] * self.students + each).reshape(-1)
-            shape = values[places[0]].shape[1:]
-            wide = [np.broadcast_to(values[p], (self.students, *shape)) for p in places]
-            own[step] = rows, np.concatenate(wide)
-        return own
-
-    def value(self, item: str) -> Array:
-        """An item for each candidate and student: (candidates, students, *shape)."""
-        computed = self._run.value(self._world.register(item))
-        shape = computed.shape[1:]
-        value = np.broadcast_to(computed, (len(self.ones) * self.students, *shape))
-        if item in self._own:
-            rows, own = self._own[item]
-            value = value.copy()
-            value[rows] = own
-        return value.reshape(len(self.ones), self.students, *shape)
 
 
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:

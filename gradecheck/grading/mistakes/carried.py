@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradecheck.grading.mistakes.candidate import Candidate
-from gradecheck.grading.mistakes.candidates import Candidates, Follow
+from gradecheck.grading.mistakes.candidates import Candidates
+from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.grading.mistakes.students import Students
 from gradecheck.graph.program import Register
@@ -53,7 +54,7 @@ class Carried:
     def follow(self, ones: Sequence[Candidate]) -> Follow:
         """What follows from candidates where only the formula of their step is changed."""
         values = [self.candidates.own_value(one, self._run) for one in ones]
-        return Follow(self.candidates, ones, values, self.given, len(self.who))
+        return self.candidates.follow(ones, values, self.given, len(self.who))
 
     def _stacked(self, values: Sequence[Array]) -> Array:
         shape = values[0].shape[1:] if values else ()

@@ -13,13 +13,11 @@ import numpy as np
 
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.mistakes.again import marked_again, with_authored_credit
+from gradecheck.grading.mistakes.again import with_history
 from gradecheck.grading.mistakes.candidates import Candidates, candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
-from gradecheck.grading.mistakes.choose import Chosen
-from gradecheck.grading.mistakes.explain import explain, findings_of
+from gradecheck.grading.mistakes.explain import Explained, explain, findings_of
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
-from gradecheck.grading.mistakes.target import Target
 from gradecheck.grading.mistakes.usual import under_the_usual_reading
 from gradecheck.grading.result import Grade
 from gradecheck.ops.record import Shape
@@ -28,6 +26,8 @@ from gradecheck.spec.problem import Problem
 TOGETHER = 128
 """Most students searched at once: enough for the cost of numpy to be shared, few enough to fit in
 a processor's cache."""
+NUMBERS = 50_000
+"""Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
 
@@ -52,7 +52,7 @@ def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     with np.errstate(all="ignore"):
         for new in groups.values():
             waiting = iter(new.items())
-            while part := list(islice(waiting, TOGETHER)):
+            while part := list(islice(waiting, _together(problem))):
                 grades = _diagnosed(problem, [case for _, case in part])
                 for (key, case), grade in zip(part, grades, strict=True):
                     found[key] = outcome_of(case.grade, grade)
@@ -65,6 +65,13 @@ def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     ]
 
 
+def _together(problem: Problem) -> int:
+    """How many students are searched at once, so that large arrays do not exhaust the memory."""
+    graph = problem.graph()
+    size = sum([int(np.prod(graph.scope.types[name].shape)) for name in graph.steps])
+    return max(1, min(TOGETHER, NUMBERS // max(size, 1)))
+
+
 def _given_steps(case: Case) -> frozenset[tuple[str, Shape]]:
     return frozenset([(name, one.values.shape[1:]) for name, one in case.intake.answers.items()])
 
@@ -75,30 +82,22 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     explained = explain(candidates, cases)
     grades = [case.grade for case in cases]
     silent = []
-    for place, (case, (targets, chosen)) in enumerate(zip(cases, explained, strict=True)):
-        if not chosen and case.grade.reading != case.usual(problem):
+    for place, (case, one) in enumerate(zip(cases, explained, strict=True)):
+        if not one.chosen and case.grade.reading != case.usual(problem):
             silent.append(place)
         else:
-            grades[place] = _with_all(problem, candidates, case, targets, chosen)
+            grades[place] = _with_findings(candidates, case, one)
     for place, grade in zip(
         silent, under_the_usual_reading(problem, [cases[k] for k in silent]), strict=True
     ):
         grades[place] = grade
-    return grades
+    return [
+        with_history(problem, candidates, grade, case, one.repeated)
+        for grade, case, one in zip(grades, cases, explained, strict=True)
+    ]
 
 
-def _with_all(
-    problem: Problem,
-    candidates: Candidates,
-    case: Case,
-    targets: Mapping[str, Target],
-    chosen: Chosen,
-) -> Grade:
-    """The grade with findings and what they change of the points."""
-    findings = findings_of(chosen)
-    findings |= misplaced_answers(candidates, case, targets, findings)
-    if not findings:
-        return case.grade
-    found = with_findings(case.grade, findings)
-    found = marked_again(problem, candidates, found, case, chosen)
-    return with_authored_credit(problem, found, chosen)
+def _with_findings(candidates: Candidates, case: Case, one: Explained) -> Grade:
+    findings = findings_of(one.chosen)
+    findings |= misplaced_answers(candidates, case, one.targets, findings)
+    return with_findings(case.grade, findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from gradecheck.grading.mistakes.candidates import Candidates
@@ -23,16 +24,23 @@ from gradecheck.grading.result import Finding
 WRONG = ("wrong", "partial")
 
 
-def explain(
-    candidates: Candidates, cases: Sequence[Case]
-) -> list[tuple[dict[str, Target], Chosen]]:
-    """For each student the wrong items, and the mistakes to name with what each explains."""
+class Explained(msgspec.Struct, frozen=True, eq=False):
+    """A student's wrong items in graph order, the mistakes to name, and the items of which has to
+    be seen whether a mistake in them was made before."""
+
+    targets: dict[str, Target]
+    chosen: Chosen = []
+    repeated: frozenset[str] = frozenset()
+
+
+def explain(candidates: Candidates, cases: Sequence[Case]) -> list[Explained]:
+    """What explains the wrong items of each student."""
     targets = [targets_of(candidates, case) for case in cases]
+    found = [Explained(mine) for mine in targets]
     given = _given(candidates, cases)
-    wrong = [place for place, found in enumerate(targets) if found]
-    chosen: list[Chosen] = [[] for _ in cases]
+    wrong = [place for place, mine in enumerate(targets) if mine]
     if not wrong:
-        return list(zip(targets, chosen, strict=True))
+        return found
     given = {
         name: Given(one.values[wrong], one.written[wrong], one.tolerance)
         for name, one in given.items()
@@ -40,15 +48,16 @@ def explain(
     scratch = scratch_of(candidates)
     students = Students(candidates, given, [targets[k] for k in wrong])
     search = Search(scratch, students)
-    found = search.suspects()
+    suspects = search.suspects()
     for student, place in enumerate(wrong):
-        suspects = [*found[student], *_slips(targets[place])]
-        chosen[place] = choose(suspects, targets[place], search.rivals[student])
-        if not chosen[place] and len(targets[place]) < len(given):
+        every = [*suspects[student], *_slips(targets[place])]
+        chosen = choose(every, targets[place], search.rivals[student])
+        if not chosen and len(targets[place]) < len(given):
             first = next(iter(targets[place]))
             if not search.carries(student, first):
-                chosen[place] = _pair(scratch, students, student, first)
-    return list(zip(targets, chosen, strict=True))
+                chosen = _pair(scratch, students, student, first)
+        found[place] = Explained(targets[place], chosen, search.repeated(student))
+    return found
 
 
 def _pair(scratch: Scratch, students: Students, student: int, item: str) -> Chosen:

@@ -14,7 +14,7 @@ from math import log10
 import msgspec
 import numpy as np
 
-from gradecheck.grading.mistakes.candidate import Candidate, same
+from gradecheck.grading.mistakes.candidate import Candidate, key_of, same
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.choose import Fit
 from gradecheck.grading.mistakes.merge import merged
@@ -62,7 +62,7 @@ def pairs_for(scratch: Scratch, item: str, given: frozenset[str], tolerance: Tol
     if not isinstance(found, Pairs):
         made: list[Pair] = []
         if int(np.prod(candidates.graph.scope.types[item].shape)) <= LARGEST:
-            made = list(islice(_telling(scratch, item, _made(scratch, item, steps)), MOST))
+            made = list(islice(_telling(scratch, item, steps, _made(scratch, item, steps)), MOST))
             made.sort(key=lambda pair: pair.cost)
         ones = [pair.first for pair in made]
         shape = candidates.graph.scope.types[item].shape
@@ -73,11 +73,16 @@ def pairs_for(scratch: Scratch, item: str, given: frozenset[str], tolerance: Tol
     return found
 
 
-def _telling(scratch: Scratch, item: str, pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs of which both mistakes change the item."""
+def _telling(
+    scratch: Scratch, item: str, steps: Sequence[str], pairs: Iterable[Pair]
+) -> Iterator[Pair]:
+    """The pairs that give other numbers than any one mistake, or none, does."""
+    alone = [scratch.followed(one, item) for step in steps for one in scratch.candidates.of(step)]
+    known = {
+        key_of(value) for value in (*alone, scratch.candidates.true(item)) if value is not None
+    }
     for pair in pairs:
-        alone = [scratch.followed(one, item) for one in (pair.first, pair.second)]
-        if not any(value is not None and same(pair.value, value) for value in alone):
+        if key_of(pair.value) not in known:
             yield pair
 
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from gradecheck.grading.compare import EPSILON, SLACK, allowed
 from gradecheck.grading.mistakes.candidate import Candidate
-from gradecheck.grading.mistakes.candidates import Candidates, Follow
+from gradecheck.grading.mistakes.candidates import Candidates
+from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.target import COMPUTED
 from gradecheck.ops.record import Array, Shape
 from gradecheck.spec.problem import Tolerance
@@ -144,7 +145,7 @@ class Scratch:
             candidates = self.candidates
             ones = candidates.of(step)
             values = [one.value for one in ones if one.value is not None]
-            found = Follow(candidates, ones, values, {}, 1)
+            found = candidates.follow(ones, values, {}, 1)
             types = candidates.graph.scope.types
             size = sum([int(np.prod(types[name].shape)) for name in candidates.graph.steps])
             if self.may_keep(4 * size * len(ones)):

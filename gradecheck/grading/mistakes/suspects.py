@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidate import Candidate
-from gradecheck.grading.mistakes.candidates import Follow
 from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
+from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals, Seen
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
@@ -108,6 +108,17 @@ class Search:
     def carries(self, student: int, item: str) -> bool:
         """Whether earlier answers of a student make a difference to an item."""
         return item in self._without[student]
+
+    def repeated(self, student: int) -> frozenset[str]:
+        """The items that a mistake would explain which explains an earlier one, too, or which its
+        author foresaw: of these it has to be seen whether they earn more than their numbers do."""
+        found: set[str] = set()
+        for one, fits in self._fits[student].values():
+            for item in fits:
+                earlier = fits.keys() & self.candidates.ancestors(item) - {item}
+                if earlier or one.edit.kind == "authored":
+                    found.add(item)
+        return frozenset(found)
 
     # -- from scratch -------------------------------------------------------------------------
 

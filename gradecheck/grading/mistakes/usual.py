@@ -38,9 +38,9 @@ def _under(problem: Problem, reading: dict[str, str], cases: Sequence[Case]) -> 
     marked = [Case(case.intake, case.grade, marks, at) for at, case in enumerate(cases)]
     grades = []
     explained = explain(candidates_of(problem, reading), marked)
-    for case, (_, chosen) in zip(cases, explained, strict=True):
+    for case, one in zip(cases, explained, strict=True):
         chosen_here = case.grade.reading
         differs = [f"{k}: {option}" for k, option in reading.items() if chosen_here[k] != option]
-        findings = findings_of(chosen, f" ({', '.join(differs)})")
+        findings = findings_of(one.chosen, f" ({', '.join(differs)})")
         grades.append(with_findings(case.grade, findings))
     return grades
