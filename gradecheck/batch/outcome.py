@@ -99,19 +99,21 @@ def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> As
 def _problems(
     named: Sequence[str], grader: Grader, assignment: Assignment | None, faults: list[Fault]
 ) -> dict[str, Problem]:
-    """The problems that can be had, and the faults of those files that are not sound."""
+    """The problems that can be had, and the faults of those files that are not sound.
+
+    What was graded by counts, also where the assignment's own folder has another file of that id.
+    """
     if grader.problem is not None:
         return {grader.problem.id: grader.problem}
     found: dict[str, Problem | GradecheckError] = {}
     if assignment is not None:
         found = dict(problems_of(assignment, grader.folders))
     for id in named:
-        if id not in found:
-            try:
-                found[id] = grader.problem_with(id)
-            except GradecheckError as error:
-                if error.faults[0].code not in UNKNOWN:
-                    found[id] = error
+        try:
+            found[id] = grader.problem_with(id)
+        except GradecheckError as error:
+            if id not in found and error.faults[0].code not in UNKNOWN:
+                found[id] = error
     faults += [
         fault
         for problem in found.values()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from gradecheck.difference.causes import Causes
+from gradecheck.difference.causes import PERSON, Causes
 from gradecheck.difference.result import ItemResult, Result, cents
 from gradecheck.difference.side import StudentResult
 
@@ -131,6 +131,8 @@ def _beside_items(old: StudentResult, new: StudentResult, causes: Causes) -> Ite
         if was != now:
             because = causes.of_problem(problem, before, after)
             yield ItemChange(problem, "", _score(before), _score(after), was, now, (), (), because)
+        elif before and after and bytes(before.adjusted) != bytes(after.adjusted):
+            yield from _as_a_whole(problem, before, after)
     if not (old.counted and new.counted):
         return  # no gradebook says what counts
     for problem in _either(old.counted, new.counted):
@@ -140,6 +142,15 @@ def _beside_items(old: StudentResult, new: StudentResult, causes: Causes) -> Ite
             yield ItemChange(problem, "", *counted, because=causes.of_rules(problem))
     if old.penalty != new.penalty:
         yield ItemChange("", LATE, -old.penalty, -new.penalty, because=causes.of_rules(""))
+
+
+def _as_a_whole(problem: str, before: Result, after: Result) -> Iterator[ItemChange]:
+    """A person's points for a problem as a whole, which are not those of its items."""
+    scores = cents(before.score), cents(after.score)
+    items = [sum(cents(item.score) for item in one.items) for one in (before, after)]
+    rounding = len(before.items) + len(after.items)
+    if abs((scores[1] - scores[0]) - (items[1] - items[0])) > rounding:
+        yield ItemChange(problem, "", *scores, because=(PERSON,))
 
 
 def _score(result: Result | None) -> int | None:

@@ -15,7 +15,13 @@ from gradecheck.difference.spec_change import spec_differences
 from gradecheck.difference.word import arrow, listed
 
 MOST_NAMED = 5
-SAID_ELSEWHERE = ("version of gradecheck", "content of the spec", "feedback", "places")
+OPTIONS = {
+    "spec": "--spec",
+    "folders": "--problems",
+    "readings": "--reading",
+    "hide expected": "--hide-expected",
+}
+"""Options that decide grades, by what a journal calls them; the others are told elsewhere."""
 
 
 class Difference:
@@ -64,16 +70,14 @@ class Difference:
             yield f"the version of gradecheck: {arrow(*versions)}"
         runs = run_of(self.old.folder), run_of(self.new.folder)
         if runs[0] is not None and runs[1] is not None:
-            options = [name for name in runs[0].differences(runs[1]) if name not in SAID_ELSEWHERE]
-            if options:
-                yield f"the options of the run: {', '.join(options)}"
-            further = [
+            options = [OPTIONS[name] for name in runs[0].differences(runs[1]) if name in OPTIONS]
+            options += [
                 f"--{name}"
                 for name in ("roster", "adjust")
                 if _there(runs[0].further.get(name)) != _there(runs[1].further.get(name))
             ]
-            if further:
-                yield f"other files for {listed(further)}"
+            if options:
+                yield f"what the run was told with {listed(options)}"
         if self._changed:
             named = sorted(self._changed)[:MOST_NAMED]
             more = len(self._changed) - len(named)

@@ -180,3 +180,86 @@ def test_a_gradebook_that_was_changed(there: Class, capfd: Capture, old: str, ne
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert run("diff", "old", "old") == 2
     assert "bad-results" in capfd.readouterr().err
+
+
+def differing(capfd: Capture) -> dict[str, list[tuple[str | None, tuple[str, ...]]]]:
+    """The items that change for each student, each with its reasons."""
+    capfd.readouterr()
+    assert run("diff", "old", "new", "-f", "json") == 0
+    return {
+        row["student"]: [(item["item"], tuple(item["because"])) for item in row["items"]]
+        for row in json.loads(capfd.readouterr().out)["students"]
+    }
+
+
+def test_a_persons_word_is_the_reason(there: Class, capfd: Capture) -> None:
+    assert run("grade", "submissions", "--out", "old") == 0
+    text = "student,problem,item,points\nben,sq,y,2\ncleo,sq,,3\n"
+    Path("adjust.csv").write_text(text, encoding="utf-8")
+    assert run("grade", "submissions", "--out", "new", "--adjust", "adjust.csv") == 0
+    found = differing(capfd)
+    assert found == {"ben": [("y", ("a person's word",))], "cleo": [(None, ("a person's word",))]}
+    assert run("diff", "old", "new") == 0
+    assert "what the run was told with --adjust" in capfd.readouterr().out
+
+
+def test_another_version_is_the_reason(there: Class, capfd: Capture) -> None:
+    for name in ("old", "new"):
+        assert run("grade", "submissions", "--out", name) == 0
+    path = Path("new/results.ndjson")
+    text = path.read_text(encoding="utf-8").replace('"status":"correct"', '"status":"wrong"')
+    path.write_text(re.sub('"gradecheck":"[^"]*"', '"gradecheck":"99"', text), encoding="utf-8")
+    found = differing(capfd)
+    because = ("another version of gradecheck",)
+    assert found == {"ada": [("y", because), ("z", because)]}
+    assert run("diff", "old", "new") == 0
+    assert re.search("the version of gradecheck: .* → 99", capfd.readouterr().out)
+
+
+def test_a_changed_line_of_a_file_of_many(there: Class, capfd: Capture) -> None:
+    lines = [path.read_text() for path in sorted(there.submissions.iterdir())]
+    path = Path("class.ndjson")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert run("grade", "class.ndjson", "--out", "old") == 0
+    path.write_text("\n".join(lines).replace("1500", "1681"), encoding="utf-8")
+    os.utime(path, (0, 0))
+    assert run("grade", "class.ndjson", "--out", "new") == 0
+    assert set(differing(capfd)["ben"]) == {
+        ("y", ("another submission",)),
+        ("z", ("another submission",)),
+    }
+
+
+def test_a_submission_that_was_only_copied_has_not_changed(there: Class, capfd: Capture) -> None:
+    assert run("grade", "submissions", "--out", "old") == 0
+    for path in there.submissions.iterdir():
+        os.utime(path, (0, 0))
+    there.change_spec("points: 2", "points: 4")
+    assert run("grade", "submissions", "--out", "new") == 0
+    assert differing(capfd)["ada"] == [("y", ("change 1",))]
+
+
+def test_a_revised_problem_outside_of_its_assignment(there: Class, capfd: Capture) -> None:
+    """The file by which was graded counts, not the one beside the assignment."""
+    text = "gradecheck: 1\nassignment: week\nproblems: [{problem: sq, points: 6}]\n"
+    (there.spec.parent / "week.yaml").write_text(text, encoding="utf-8")
+    for path in there.submissions.iterdir():
+        data = json.loads(path.read_text())
+        del data["problem"]
+        answers = {"sq": {"answers": data.pop("answers")}}
+        path.write_text(json.dumps({"assignment": "week", **data, "problems": answers}))
+    assert run("grade", "submissions", "--out", "old") == 0
+    revised = there.folder / "revised"
+    revised.mkdir()
+    plain = there.spec.read_text(encoding="utf-8")
+    text = plain.replace("y: {points: 2}", "y: {points: 5}")
+    (revised / "sq.yaml").write_text(text, encoding="utf-8")
+    capfd.readouterr()
+    assert run("regrade", "old", "--problems", "revised", "--out", "new", "-f", "json") == 0
+    found = json.loads(capfd.readouterr().out)
+    assert [change["text"] for change in found["specs"][0]["changes"]] == ["item `y`: points 2 → 5"]
+    # 2 of 3 points were 4 of 6; now 3.5 of 6 are 3.5 of 6.
+    assert {row["student"]: (row["old"], row["new"]) for row in found["students"]}["ben"] == (
+        4,
+        3.5,
+    )
