@@ -1,150 +1,54 @@
 """How often the diagnosis names the mistake that was made, and how often it accuses wrongly.
 
-Students are made by independent numpy networks (student_networks, more_networks) that make one
-mistake of a known kind and carry it through; answers are rounded to 4 figures.  Half of the givens
-are those of the shipped problem, the others are drawn at random, so that some ReLUs are inactive.
-
-Usage: python benchmarks/diagnosis.py [DRAWS [--verbose]]
+Students are made by numpy networks that share no code with gradecheck: those of the shipped
+problems (student_networks, more_networks) and networks of random depth, width and kind
+(random_networks).  Each makes one mistake of a known kind and place and carries it through, or a
+slip of the pen; answers are rounded to 4 figures.  Others are right, or wrong in ways that nobody
+has listed (wrong_answers).
 """
 
 from __future__ import annotations
 
-import sys
-import time
+import argparse
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import yaml
 from more_networks import attention, lstm
+from random_networks import FAMILIES, Network
+from shipped_mistakes import MISTAKES
 from student_networks import cnn, gan, mlp
+from tally import Tally
+from wrong_answers import rounded, slips, unknown, unknown_formulas
 
 from gradecheck.api import LoadedProblem
 from gradecheck.spec.load import parse_problem
 
 PROBLEMS = Path(__file__).parent.parent / "problems"
 NETWORKS = {"problem1": gan, "mlp": mlp, "cnn": cnn, "lstm": lstm, "attention": attention}
-TERM, FACTOR, FUNCTION = "missing-term", "missing-factor", "missing-function"
-OTHER, EARLY, OPERAND = "wrong-function", "misplaced-function", "wrong-operand"
-
-# problem: mistake: (kinds, steps) that a finding may name; several where they are the same numbers
-MISTAKES = {
-    "problem1": {
-        "no b0": (TERM, "h0"),
-        "minus b0": ("sign", "h0"),
-        "h0 none": (FUNCTION, "h0"),
-        "h0 sigmoid": (OTHER, "h0"),
-        "h0 tanh": (OTHER, "h0"),
-        "h0 abs": (OTHER, "h0"),
-        "h0 early relu": (EARLY, "h0"),
-        "w0 by columns": ("transposed", "h0"),
-        "channels exchanged": ("axis-order", "h2"),
-        "one channel": (OPERAND, "h2"),
-        "kernel transposed": ("transposed", "h2"),
-        "no b1": (TERM, "h2"),
-        "minus b1": ("sign", "h2"),
-        "h2 none": (FUNCTION, "h2"),
-        "h2 sigmoid": (OTHER, "h2"),
-        "h2 tanh": (OTHER, "h2"),
-        "h2 abs": (OTHER, "h2"),
-        "h2 early relu": (EARLY, "h2"),
-        "no b2": (TERM, "p"),
-        "p for 1-p": ("wrong-operand", "delta_p"),
-        "gradient of p": ("gradient-of-other missing-factor", "grad_p delta_p"),
-        "backward scale": ("scale", "grad_h2 grad_H2 delta_p delta_h2 grad_p"),
-        "no mask h2": (FACTOR, "delta_h2"),
-        "no mask h0": (FACTOR, "delta_h0"),
-        "kernel rotated backward": ("rotated-kernel", "grad_h1"),
-        "grad_w0 transposed": ("transposed", "grad_w0"),
-    },
-    "mlp": {
-        "no b1": (TERM, "H"),
-        "minus b1": ("sign", "H"),
-        "H none": (FUNCTION, "H"),
-        "H sigmoid": (OTHER, "H"),
-        "H tanh": (OTHER, "H"),
-        "H abs": (OTHER, "H"),
-        "H early relu": (EARLY, "H"),
-        "no b2": (TERM, "S"),
-        "softmax axis": ("wrong-option", "P"),
-        "softmax unnormalised": (FACTOR, "P"),
-        "log10": (OTHER, "L"),
-        "log2": (OTHER, "L"),
-        "loss sign": ("sign", "L"),
-        "grad_S no target": (TERM, "grad_S"),
-        "bias mean": ("sum-or-mean scale", "grad_b2"),
-        "no mask": (FACTOR, "delta_H"),
-        "updated W2": (OPERAND, "grad_H"),
-        "backward twice": ("scale", "grad_W1"),
-        "climbing": ("sign", "W2_new"),
-    },
-    "cnn": {
-        "no b": (TERM, "a"),
-        "kernel transposed": ("transposed", "a"),
-        "mean pooling": (OTHER, "m"),
-        "h none": (FUNCTION, "h"),
-        "h sigmoid": (OTHER, "h"),
-        "h tanh": (OTHER, "h"),
-        "h abs": (OTHER, "h"),
-        "flatten by columns": ("axis-order", "p"),
-        "no d": (TERM, "p"),
-        "gradient sign": ("sign", "L grad_p delta_p"),
-        "p for p-y": (f"{TERM} {OPERAND} {FACTOR}", "L grad_p delta_p"),
-        "no mask": (FACTOR, "grad_m"),
-        "spread gradient": (OTHER, "grad_a"),
-        "grad_k rotated": ("rotated-kernel", "grad_k"),
-        "bias mean": ("sum-or-mean", "grad_b"),
-    },
-    "lstm": {
-        "v exchanged": (f"{OPERAND} axis-order", "v"),
-        "no bf": (TERM, "f"),
-        "no bi": (TERM, "i"),
-        "no bo": (TERM, "o"),
-        "no bg": (TERM, "g"),
-        "g sigmoid": (OTHER, "g"),
-        "o tanh": (OTHER, "o"),
-        "no forget": (FACTOR, "c"),
-        "f and i exchanged": (OPERAND, "c"),
-        "no old state": (TERM, "c"),
-        "no tanh of c": (FUNCTION, "h"),
-        "sigmoid of c": (OTHER, "h"),
-        "y - h": ("sign", "L delta_L grad_L grad_h"),
-        "2 (h - y)": (f"scale {FACTOR}", "L delta_L grad_L grad_h"),
-        "no slope of tanh": (FACTOR, "grad_c"),
-        "g for c_prev": (OPERAND, "grad_f"),
-        "no slope of f": (FACTOR, "delta_f"),
-        "half a slope of f": (FACTOR, "delta_f"),
-        "no slope of o": (FACTOR, "delta_o"),
-        "x for v": (f"{OPERAND} axis-order", "grad_Wf"),
-    },
-    "attention": {
-        "WQ for WK": (OPERAND, "K"),
-        "no scaling": (FACTOR, "S"),
-        "divided by dk": (f"authored {FUNCTION}", "S"),
-        "multiplied": (OTHER, "S"),
-        "K Q": ("transposed", "S"),
-        "softmax axis": ("wrong-option", "A"),
-        "unnormalised": (FACTOR, "A"),
-        "A transposed": ("transposed", "O"),
-        "2 (O - Y)": (f"scale {FACTOR}", "L delta_L grad_L grad_O"),
-        "Y - O": ("sign", "L delta_L grad_L grad_O"),
-        "mean": ("sum-or-mean scale", "L delta_L grad_L grad_O"),
-        "A for A.T": ("transposed", "grad_V"),
-        "no sum in softmax": (TERM, "grad_S"),
-        "scaling not backward": (FACTOR, "delta_S"),
-        "V for K": (OPERAND, "grad_Q"),
-    },
-}
+SLIPS = "slips of the pen"
 
 
-def rounded(value, figures: int):
-    """Numbers to some significant figures."""
-    array = np.asarray(value, dtype=float)
-    flat = [float(f"{v:.{figures - 1}e}") for v in array.ravel()]
-    return np.array(flat).reshape(array.shape).tolist()
+class Measured:
+    """The tallies of a run: known mistakes by group, right answers, unknown mistakes."""
+
+    def __init__(self):
+        self.known = {name: Tally() for name in (*NETWORKS, *FAMILIES, SLIPS)}
+        self.right, self.unknown = Tally(), Tally()
+
+    @property
+    def count(self):
+        """How many submissions with a known mistake were graded on random networks."""
+        return sum(len(self.known[name].times) for name in FAMILIES)
 
 
-def variant(name: str, rng: np.random.Generator, draw: int):
+def load(spec, name):
+    """A problem from plain data."""
+    return LoadedProblem(parse_problem(yaml.safe_dump(spec, sort_keys=False), f"{name}.yaml"))
+
+
+def shipped(name, rng, draw):
     """A shipped problem and its givens; from the second draw on with other numbers."""
     spec = yaml.safe_load((PROBLEMS / f"{name}.yaml").read_text(encoding="utf-8"))
     given = {
@@ -157,112 +61,118 @@ def variant(name: str, rng: np.random.Generator, draw: int):
         spec.pop("conventions", None)
         for key, value in given.items():
             if key not in ("Y", "y") or name in ("lstm", "attention"):
-                drawn = rng.normal(size=value.shape) * 0.8
-                given[key] = np.round(drawn, 2)
+                given[key] = np.round(rng.normal(size=value.shape) * 0.8, 2)
     spec["given"] = {key: value.tolist() for key, value in given.items()}
-    problem = LoadedProblem(parse_problem(yaml.safe_dump(spec, sort_keys=False), f"{name}.yaml"))
-    return problem, given
+    return load(spec, name), given
 
 
-class Tally:
-    """What came of the submissions, and how long each took."""
-
-    def __init__(self) -> None:
-        self.found: Counter[str] = Counter()
-        self.missed: Counter[str] = Counter()
-        self.times: list[float] = []
-
-    def grade(self, problem: LoadedProblem, answers):
-        start = time.perf_counter()
-        grade = problem.grade({"problem": problem.problem.id, "answers": answers})
-        self.times.append(time.perf_counter() - start)
-        return grade
-
-    def one(self, problem: LoadedProblem, answers, label: str, kinds: str, steps: str) -> str:
-        """Grade one submission whose mistake is known, and say what came of it."""
-        grade = self.grade(problem, answers)
-        wrong = [item for item in grade.items if item.score < item.points]
-        findings = [finding for item in grade.items for finding in item.diagnosis]
-        named = [f for f in findings if f.mistake in kinds.split() and f.step in steps.split()]
-        if not wrong and not findings:
-            outcome = "a reading" if grade.reading != grade.default_reading else "not visible"
-        elif not findings:
-            outcome = "silent"
-        elif named and len(named) == len(findings):
-            outcome = "named"
-        elif named:
-            outcome = "named, and more"
-        else:
-            outcome = "misnamed"
-        self.found[outcome] += 1
-        if outcome not in ("named", "a reading", "not visible"):
-            said = f": {findings[0].mistake} {findings[0].step}" if findings else ""
-            self.missed[f"{outcome} {label}{said}"] += 1
-        return outcome
+def measure_shipped(measured, name, rng, draw):
+    """All students of a shipped problem."""
+    problem, given = shipped(name, rng, draw)
+    network = NETWORKS[name]
+    true = {id: np.asarray(value) for id, value in network(given, "").items()}
+    for label, expected in MISTAKES[name].items():
+        answers = {id: rounded(v, 4) for id, v in network(given, label).items()}
+        measured.known[name].known(problem, answers, f"{name} {label}", expected)
+    _measure_others(measured, problem, true, unknown(true, rng), rng, name)
 
 
-def unknown_mistakes(values, rng: np.random.Generator):
-    """Wrong answers that no typical mistake explains."""
-    scale = {k: np.asarray(v) for k, v in values.items()}
-    yield {k: v * rng.uniform(0.3, 3, v.shape) for k, v in scale.items()}
-    yield {k: v + rng.normal(size=v.shape) * (np.abs(v).mean() + 1e-12) for k, v in scale.items()}
-    yield {k: v * rng.uniform(1.1, 1.9) for k, v in scale.items()}
-    yield {k: np.abs(v) ** 1.3 for k, v in scale.items()}
-    name = str(rng.choice(list(scale)))
-    yield scale | {name: scale[name] * rng.uniform(0.3, 3, scale[name].shape)}
-    one = np.array(scale[name], dtype=float)
-    flat = one.reshape(-1)
-    flat[rng.integers(flat.size)] *= rng.uniform(0.2, 5)
-    yield scale | {name: one}
+def measure_random(measured, number, seed):
+    """All students of one random network."""
+    rng = np.random.default_rng([seed, number])
+    network = Network(rng, number)
+    problem = load(network.spec(), network.id)
+    true = network.answers()
+    said = {
+        mistake: {id: rounded(v, 4) for id, v in network.answers(mistake).items()}
+        for mistake in network.mistakes
+    }
+    for mistake, expected in network.mistakes.items():
+        equals = [
+            network.mistakes[other]
+            for other, answers in said.items()
+            if other != mistake
+            and all(np.array_equal(answers[id], said[mistake][id]) for id in true)
+        ]
+        label = f"{network.id} {mistake[1]} {expected[1]}"
+        tally = measured.known[network.family]
+        tally.known(problem, said[mistake], label, expected, equals)
+    _measure_others(measured, problem, true, unknown(true, rng), rng, network.id)
+    for label, answers in unknown_formulas(network, rng):
+        # With 2 figures it would be true to say that what follows is rounded too coarsely.
+        figures = int(rng.integers(3, 6))
+        written = {id: rounded(v, figures) for id, v in answers.items()}
+        measured.unknown.accused(problem, written, f"{network.id} {label} ({figures} figures)")
 
 
-def main() -> None:
-    """Measure and print."""
-    draws = int(sys.argv[1]) if len(sys.argv) > 1 else 12
-    rng = np.random.default_rng(20260412)
-    known, right, random = Tally(), Tally(), Tally()
-    by_problem = {name: Tally() for name in NETWORKS}
-    claims = 0
-    for name, network in NETWORKS.items():
-        for draw in range(draws):
-            problem, given = variant(name, rng, draw)
-            true = network(given, "")
-            for figures in (3, 4, 6):
-                grade = right.grade(problem, {k: rounded(v, figures) for k, v in true.items()})
-                if grade.score == grade.points:  # 3 figures are too few for some tolerances
-                    accused = any(item.diagnosis for item in grade.items)
-                    right.found["accused" if accused else "fine"] += 1
-            for label, (kinds, steps) in MISTAKES[name].items():
-                answers = {k: rounded(v, 4) for k, v in network(given, label).items()}
-                for tally in (known, by_problem[name]):
-                    tally.one(problem, answers, f"{name} {label}", kinds, steps)
-            for values in unknown_mistakes(true, rng):
-                figures = int(rng.integers(2, 6))
-                wrong = {k for k in values if not np.array_equal(values[k], true[k])}
-                answers = {k: rounded(v, figures if k in wrong else 6) for k, v in values.items()}
-                grade = random.grade(problem, answers)
-                said = [(f.mistake, f.step) for i in grade.items for f in i.diagnosis]
-                random.found["claimed" if said else "silent"] += 1
-                random.missed.update({f"{name} {said[0]}": 1} if said else {})
-                claims += bool(said)
-    report(by_problem | {"all": known}, right, random)
+def _measure_others(measured, problem, true, wrong, rng, name):
+    """Right answers, slips of the pen, and mistakes of no known kind."""
+    for figures in (3, 4, 6):
+        answers = {id: rounded(v, figures) for id, v in true.items()}
+        grade = measured.right.grade(problem, answers)
+        if grade.score == grade.points:  # 3 figures are too few for some tolerances
+            accused = any(item.diagnosis for item in grade.items)
+            measured.right.found["accused" if accused else "silent"] += 1
+    for label, kind, item, answers in slips(true, rng):
+        steps = item if kind != "swapped-answers" else " ".join(true)
+        measured.known[SLIPS].known(problem, answers, f"{name} {label} {item}", (kind, steps))
+    for label, values in wrong:
+        changed = {id for id in values if not np.array_equal(values[id], true[id])}
+        # Of right numbers among them it would be true to say that 2 figures are too few.
+        all_wrong = all((values[id] != true[id]).all() for id in changed)
+        figures = int(rng.integers(2 if all_wrong else 3, 6))
+        answers = {id: rounded(v, figures if id in changed else 6) for id, v in values.items()}
+        measured.unknown.accused(problem, answers, f"{name} {label} ({figures} figures)")
 
 
-def report(known: dict[str, Tally], right: Tally, random: Tally) -> None:
+def report(measured, *, verbose):
     """The figures, and what was not recognised."""
-    for name, tally in known.items():
-        count = tally.found
-        visible = sum(count.values()) - count["not visible"]
-        good = count["named"] + count["a reading"]
-        print(f"{name:10} {100 * good / max(visible, 1):5.1f} % of {visible} named;", dict(count))
-    for label, tally in (("right", right), ("unknown mistakes", random)):
-        print(f"{label:18}", dict(tally.found))
-    for label, tally in (("known", known["all"]), ("right", right), ("unknown", random)):
-        times = 1000 * np.array(tally.times)
-        print(f"{label:10} median {np.median(times):6.1f} ms, mean {times.mean():6.1f} ms")
-    if "--verbose" in sys.argv:
-        for label, count in (known["all"].missed + random.missed).most_common():
+    total = Counter()
+    for name, tally in measured.known.items():
+        if tally.times:
+            share = 100 * tally.good / max(tally.visible, 1)
+            print(f"{name:17} {share:5.1f} % of {tally.visible:5} named;", dict(tally.found))
+            total += Counter({"good": tally.good, "visible": tally.visible})
+    print(
+        f"{'all':17} {100 * total['good'] / total['visible']:5.1f} % of {total['visible']:5} named"
+    )
+    for label, tally in (("right answers", measured.right), ("unknown mistakes", measured.unknown)):
+        count = sum(tally.found.values())
+        print(f"{label:17} {tally.found['accused']} of {count} accused")
+    times = Tally()
+    times.times = [t for tally in measured.known.values() for t in tally.times]
+    for label, tally in (
+        ("known mistakes", times),
+        ("right answers", measured.right),
+        ("unknown mistakes", measured.unknown),
+    ):
+        print(f"time {label:17} {tally.times_in_ms()}")
+    if verbose:
+        missed = sum([tally.missed for tally in measured.known.values()], measured.unknown.missed)
+        for label, count in missed.most_common():
             print(f"{count:5} {label}")
+
+
+def main():
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--draws", type=int, default=10, help="draws of every shipped problem")
+    parser.add_argument("--count", type=int, default=2000, help="students of random networks")
+    parser.add_argument("--seed", type=int, default=20260412)
+    parser.add_argument("--verbose", action="store_true", help="also what was not recognised")
+    chosen = parser.parse_args()
+    measured = Measured()
+    rng = np.random.default_rng(chosen.seed)
+    for name in NETWORKS:
+        for draw in range(chosen.draws):
+            measure_shipped(measured, name, rng, draw)
+    number = 0
+    while measured.count < chosen.count:
+        measure_random(measured, number, chosen.seed)
+        number += 1
+    if number:
+        print(f"{number} random networks, seed {chosen.seed}")
+    report(measured, verbose=chosen.verbose)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy as np
 
 from gradecheck.ops.elementwise import erfc, function
 from gradecheck.ops.notation import constant
-from gradecheck.ops.record import Array, Bound, Op, Option, Rules
+from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Rules
 from gradecheck.ops.shapes import number, same
 
 _SQRT_2_BY_PI = math.sqrt(2 / math.pi)
@@ -74,6 +74,19 @@ def _elu_rules(bound: Bound) -> Rules:
     return {"a": f"g * where({_side(alpha)} > 0, 1, out + {constant(alpha)})"}
 
 
+def _leaky_relu_mistakes(bound: Bound) -> Mistakes:
+    slopes = [s for s in (0.01, 0.1, 0.2) if s != number(bound.options["slope"])]
+    return (
+        ("wrong-function", "relu(a)", "with ReLU in place of the leaky ReLU"),
+        ("wrong-function", "abs(a)", "with the absolute value in place of the leaky ReLU"),
+        *(("wrong-option", f"leaky_relu(a, slope={s})", f"with the slope {s}") for s in slopes),
+    )
+
+
+def _other_gelu(bound: Bound) -> str:
+    return "none" if bound.options["approximate"] == "tanh" else "tanh"
+
+
 OPERATIONS = (
     function(
         "relu",
@@ -100,6 +113,7 @@ OPERATIONS = (
         forward=_leaky_relu,
         vjp=_leaky_relu_rules,
         spellings=("leakyrelu", "lrelu"),
+        mistakes=_leaky_relu_mistakes,
         doc="Leaky rectified linear unit: a where it is positive, else slope · a (Maas et al. "
         "2013).  Its derivative at 0 is the slope.",
         example="leaky_relu(a, slope=0.2)",
@@ -112,6 +126,10 @@ OPERATIONS = (
         shape=same,
         forward=_elu,
         vjp=_elu_rules,
+        mistakes=(
+            ("wrong-function", "relu(a)", "with ReLU in place of ELU"),
+            ("wrong-function", "leaky_relu(a)", "with the leaky ReLU in place of ELU"),
+        ),
         doc="Exponential linear unit: a where it is positive, else alpha (e^a - 1) (Clevert et al. "
         "2016).",
         example="elu(a, alpha=1)",
@@ -124,6 +142,11 @@ OPERATIONS = (
         shape=same,
         forward=_gelu,
         vjp=_gelu_rules,
+        mistakes=lambda bound: (
+            ("wrong-option", f"gelu(a, approximate={_other_gelu(bound)})", "with its other form"),
+            ("wrong-function", "relu(a)", "with ReLU in place of GELU"),
+            ("wrong-function", "silu(a)", "with SiLU in place of GELU"),
+        ),
         doc="Gaussian error linear unit, a Φ(a) with the normal distribution function Φ; with "
         "approximate=tanh 0.5 a (1 + tanh(√(2/π) (a + 0.044715 a³))) (Hendrycks & Gimpel 2016).",
         example="gelu(a, approximate=tanh)",
@@ -134,12 +157,21 @@ OPERATIONS = (
         "g * (sigmoid(a) + out * (1 - sigmoid(a)))",
         "Sigmoid linear unit, a σ(a), element by element; also called swish (Elfwing et al. 2018).",
         spellings=("swish",),
+        mistakes=(
+            ("wrong-function", "sigmoid(a)", "with sigmoid in place of SiLU"),
+            ("wrong-function", "relu(a)", "with ReLU in place of SiLU"),
+        ),
     ),
     function(
         "softplus",
         softplus,
         "g * sigmoid(a)",
         "log(1 + e^a), element by element, without overflow (Dugas et al. 2001).",
+        mistakes=(
+            ("wrong-function", "relu(a)", "with ReLU in place of softplus"),
+            ("wrong-function", "sigmoid(a)", "with sigmoid in place of softplus"),
+            ("wrong-function", "exp(a)", "with exp in place of softplus"),
+        ),
     ),
     function(
         "sigmoid",

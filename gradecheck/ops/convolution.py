@@ -14,7 +14,8 @@ from functools import partial
 from gradecheck.ops import convolution_rules as rules
 from gradecheck.ops import convolution_shapes as shapes
 from gradecheck.ops import correlation
-from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Shape
+from gradecheck.ops.convolution_mistakes import mistakes_of
+from gradecheck.ops.record import Array, Bound, Op, Option, Shape
 
 _STRIDE = Option(1, ("count",), "how far the kernel moves from one position to the next")
 _DILATION = Option(1, ("count",), "how far entries of the kernel lie apart")
@@ -70,42 +71,6 @@ def _named(function: Callable[..., Array], count: int) -> Callable[..., Array]:
     return forward
 
 
-def _mistakes(name: str, other: str, count: int) -> Callable[[Bound], Mistakes]:
-    """What is done wrong with a convolution, or with its transpose."""
-
-    def listed(bound: Bound) -> Mistakes:
-        kernel, image = bound.types[1], bound.types[0]
-        turned = "rot180(k)" if count == 2 else "flip(k, axis=-1)"
-        found = [("rotated-kernel", f"{name}(x, {turned})", "with the kernel {k} rotated by 180°")]
-        if count == 2 and kernel.shape[-1] == kernel.shape[-2]:
-            order = ", ".join(str(axis) for axis in (*range(kernel.rank - 2), -1, -2))
-            order = order.replace("-1, -2", f"{kernel.rank - 1}, {kernel.rank - 2}")
-            swapped = f"transpose(k, {order})"
-            found.append(("transposed", f"{name}(x, {swapped})", "with the kernel {k} transposed"))
-        stride = bound.options["stride"]
-        settings = [("stride", value) for value in (1, 2) if value != stride]
-        settings += [("padding", value) for value in (0, 1) if value != bound.options["padding"]]
-        found += [
-            ("wrong-option", f"{name}(x, k, {option}={value})", f"with {option} {value}")
-            for option, value in settings
-        ]
-        found.append(("wrong-function", f"{other}(x, k)", f"with {other} in place of {name}"))
-        if name.startswith("deconv") and count == 2:
-            found.append(
-                (
-                    "wrong-option",
-                    f"{name}(x, k, stride=2, padding=1, output_padding=1)",
-                    "with stride 2 and padding 1",
-                )
-            )
-        channels = image.shape[0] if image.rank == count + 1 else 1
-        if channels > 1:
-            found.append(("scale", f"{name}(x, k) / {channels}", "with the channels averaged"))
-        return tuple(found)
-
-    return listed
-
-
 def _family(count: int) -> tuple[Op, ...]:
     """The three operations over ``count`` spatial axes."""
     suffix = "1d" if count == 1 else ""
@@ -127,7 +92,7 @@ def _family(count: int) -> tuple[Op, ...]:
             f"(C, {entry}) for one output map, or (O, C, {entry}) (Goodfellow, Bengio & Courville, "
             "Deep Learning, equation 9.6).",
             example=f"conv{suffix}(x, k, padding=same)",
-            mistakes=_mistakes(f"conv{suffix}", f"deconv{suffix}", count),
+            mistakes=mistakes_of(f"conv{suffix}", f"deconv{suffix}", count),
         ),
         Op(
             name=f"deconv{suffix}",
@@ -147,7 +112,7 @@ def _family(count: int) -> tuple[Op, ...]:
             f"output map, or (C, O, {entry}); as PyTorch's ConvTranspose{spelling} (Dumoulin & "
             "Visin 2016, chapter 4).",
             example=f"deconv{suffix}(x, k, stride=2)",
-            mistakes=_mistakes(f"deconv{suffix}", f"conv{suffix}", count),
+            mistakes=mistakes_of(f"deconv{suffix}", f"conv{suffix}", count),
         ),
         Op(
             name=f"correlate{suffix}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradecheck.ops import loss_mistakes
 from gradecheck.ops.construct import one_hot
 from gradecheck.ops.normalisation import log_softmax
 from gradecheck.ops.notation import filled, write
@@ -142,6 +143,7 @@ OPERATIONS = (
         "of (N, K) logits the mean over rows (Goodfellow, Bengio & Courville, Deep Learning, "
         "section 6.2.2.3).",
         example="cross_entropy(W x + b, 2)",
+        mistakes=loss_mistakes.of_cross_entropy,
     ),
     Op(
         name="bce",
@@ -153,6 +155,7 @@ OPERATIONS = (
         doc="Binary cross-entropy, the mean of -(y log p + (1 - y) log(1 - p)) over all elements; "
         "one of both may be a single number.",
         example="bce(sigmoid(a), y)",
+        mistakes=loss_mistakes.of_bce,
     ),
     Op(
         name="mse",
@@ -164,6 +167,7 @@ OPERATIONS = (
         doc="Mean squared error, the mean of (a - b)² over all elements; one of both may be a "
         "single number.",
         example="mse(x', x)",
+        mistakes=loss_mistakes.of_mse,
     ),
     Op(
         name="kl_gaussian",
@@ -175,5 +179,6 @@ OPERATIONS = (
         "logvar from the standard one: -1/2 Σ (1 + logvar - mu² - e^logvar) (Kingma & Welling "
         "2014, appendix B).",
         example="kl_gaussian(mu, logvar)",
+        mistakes=loss_mistakes.of_kl_gaussian,
     ),
 )

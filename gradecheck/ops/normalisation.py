@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gradecheck.lang.tree import OptionValue
+from gradecheck.ops import normalisation_mistakes as mistakes
 from gradecheck.ops.notation import constant, write
-from gradecheck.ops.record import Array, Bound, Mistakes, Op, Option, Rules, ShapeError, Type
+from gradecheck.ops.record import Array, Bound, Op, Option, Rules, ShapeError, Type
 from gradecheck.ops.reduce import greatest_and_rest
 from gradecheck.ops.shapes import number, one_axis, same, show
 
@@ -155,54 +156,6 @@ def _layer_norm_rules(bound: Bound) -> Rules:
     return _normal_rules("layer_norm", bound, _features(bound), 0)
 
 
-def _softmax_mistakes(bound: Bound) -> Mistakes:
-    axis = one_axis(bound.options["axis"], bound.shapes[0])
-    others = tuple(
-        (
-            "wrong-option",
-            f"{write('softmax', 'a', axis=other)}",
-            f"with the softmax along axis {other} in place of {axis}",
-        )
-        for other in range(bound.types[0].rank)
-        if other != axis
-    )
-    return (
-        *others,
-        ("missing-factor", "exp(a)", "without dividing by the sum of the softmax"),
-        ("wrong-function", "sigmoid(a)", "with sigmoid in place of softmax"),
-        ("wrong-function", "exp(a) / sum(exp(a))", "with the softmax over all elements"),
-        (
-            "wrong-function",
-            f"a / {write('sum', 'a', axis=axis, keepdims=True)}",
-            "with elements divided by their sum, without exp",
-        ),
-    )
-
-
-def _batch_norm_mistakes(bound: Bound) -> Mistakes:
-    """The unbiased variance, over N - 1, and no eps."""
-    count = bound.shapes[0][0]
-    if bound.types[0].rank != 2 or count < 2:
-        return ()
-    mean, var = (write(name, "x", axis=0, keepdims=True) for name in ("mean", "var"))
-    scaled = "gamma * " if len(bound.types) > 1 else ""
-    shifted = " + beta" if len(bound.types) > 2 else ""
-    eps = constant(number(bound.options["eps"]))
-    spread = f"sqrt({var} * {count} / {count - 1} + {eps})"
-    return (
-        (
-            "wrong-option",
-            f"{scaled}((x - {mean}) / {spread}){shifted}",
-            "with the unbiased variance, over N - 1",
-        ),
-        (
-            "missing-function",
-            f"{scaled}((x - {mean}) / ({var} + {eps})){shifted}",
-            "without the square root of the variance",
-        ),
-    )
-
-
 OPERATIONS = (
     Op(
         name="softmax",
@@ -214,7 +167,7 @@ OPERATIONS = (
         doc="e^a divided by its sum along an axis (the last), without overflow "
         "(Goodfellow, Bengio & Courville, Deep Learning, section 4.1).",
         example="softmax(W x + b)",
-        mistakes=_softmax_mistakes,
+        mistakes=mistakes.of_softmax,
     ),
     Op(
         name="log_softmax",
@@ -226,6 +179,7 @@ OPERATIONS = (
         spellings=("logsoftmax",),
         doc="Logarithm of the softmax along an axis (the last), without overflow.",
         example="log_softmax(W x + b)",
+        mistakes=mistakes.of_log_softmax,
     ),
     Op(
         name="batch_norm",
@@ -238,7 +192,9 @@ OPERATIONS = (
         doc="Batch normalisation, gamma (x - mean) / sqrt(var + eps) + beta with the biased "
         "variance: over axis 0 of (N, F), per channel of (N, C, H, W) (Ioffe & Szegedy 2015).",
         example="batch_norm(x, gamma, beta)",
-        mistakes=_batch_norm_mistakes,
+        mistakes=lambda bound: mistakes.of_normal(
+            "batch_norm", bound, _channels(bound), bound.types[0].rank - 2
+        ),
     ),
     Op(
         name="layer_norm",
@@ -251,5 +207,6 @@ OPERATIONS = (
         doc="Layer normalisation, gamma (x - mean) / sqrt(var + eps) + beta with the biased "
         "variance, over the last axis (Ba, Kiros & Hinton 2016).",
         example="layer_norm(x, gamma, beta)",
+        mistakes=lambda bound: mistakes.of_normal("layer_norm", bound, _features(bound), 0),
     ),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gradecheck.ops import pooling_mistakes
 from gradecheck.ops.notation import fitted, unless, write
 from gradecheck.ops.record import Array, Bound, Op, Option, Rules, Shape, ShapeError, Type
 from gradecheck.ops.shapes import last, show, whole
@@ -212,14 +213,7 @@ OPERATIONS = (
         doc="The greatest element of every square window of the last two axes; what is left over "
         "at the end is dropped.  Where several are greatest, they share the derivative evenly.",
         example="max_pool(x, 2, stride=2)",
-        mistakes=lambda bound: (
-            (
-                "wrong-function",
-                _call("avg_pool", "x", bound.dims[0], bound=bound),
-                "with the mean in place of the maximum",
-            ),
-            ("wrong-option", "max_pool(x, stride=1)", "with stride 1"),
-        ),
+        mistakes=pooling_mistakes.of_max_pool,
     ),
     Op(
         name="avg_pool",
@@ -238,13 +232,7 @@ OPERATIONS = (
         doc="The mean of every square window of the last two axes; what is left over at the end is "
         "dropped, and zeros of the padding count.",
         example="avg_pool(x, 2)",
-        mistakes=lambda bound: (
-            (
-                "wrong-function",
-                _call("max_pool", "x", bound.dims[0], bound=bound),
-                "with the maximum in place of the mean",
-            ),
-        ),
+        mistakes=pooling_mistakes.of_avg_pool,
     ),
     Op(
         name="max_unpool",
@@ -258,13 +246,7 @@ OPERATIONS = (
         doc="Puts every entry of `a` where the greatest element of its window of `x` is, and adds "
         "up: the derivative of max_pool(x, size).",
         example="max_unpool(a, x, 2)",
-        mistakes=lambda bound: (
-            (
-                "wrong-function",
-                _call("avg_unpool", "a", bound.dims[0], *bound.shapes[1][-2:], bound=bound),
-                "with the gradient spread evenly over each window",
-            ),
-        ),
+        mistakes=pooling_mistakes.of_max_unpool,
     ),
     Op(
         name="max_pick",
@@ -291,5 +273,6 @@ OPERATIONS = (
         doc="Spreads every entry of `a` evenly over its window, and adds up: the derivative of "
         "avg_pool(x, size).  After the size of the window the height and width of x are named.",
         example="avg_unpool(a, 2, 4, 6)",
+        mistakes=pooling_mistakes.of_avg_unpool,
     ),
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradecheck.lang.tree import OptionValue
 from gradecheck.ops.notation import filled, reshaped, spread, write
-from gradecheck.ops.record import Array, Bound, Op, Rules, ShapeError, Type
+from gradecheck.ops.record import Array, Bound, Mistakes, Op, Rules, ShapeError, Type
 from gradecheck.ops.shapes import AXIS, KEEPDIMS, show, size, some_axes
 
 _AXES = "Over all axes, or over those named by `axis`; `keepdims` keeps them with length 1."
@@ -161,7 +161,31 @@ def _std_rules(bound: Bound) -> Rules:
     return {"a": f"{_wide('g', bound)} * {_centred(bound)} / {below}"}
 
 
-def _reduction(
+def _variance_mistakes(name: str, bound: Bound) -> Mistakes:
+    """The unbiased variance, and the deviation for the variance or the other way round."""
+    count = _count(bound)
+    found = []
+    if count > 1:
+        ratio = f"{count} / {count - 1}" if name == "var" else f"sqrt({count} / {count - 1})"
+        words = "with the unbiased variance, over N - 1"
+        found.append(("wrong-option", f"{name}(a) * {ratio}", words))
+    if name == "std":
+        found.append(("missing-function", "std(a)^2", "without the square root"))
+    else:
+        words = "with the standard deviation in place of the variance"
+        found.append(("wrong-function", "sqrt(var(a))", words))
+    return tuple(found)
+
+
+def _swapped(other: str, wrong: str, right: str, bound: Bound) -> Mistakes:
+    """The greatest for the least, or the other way round; the mean for either."""
+    return tuple(
+        ("wrong-function", write(name, "a", **bound.options), f"with the {said} for the {right}")
+        for name, said in ((other, wrong), ("mean", "mean"))
+    )
+
+
+def _reduction(  # noqa: PLR0913 - a record, by keyword
     name: str,
     reduce: Reduction,
     rules: Callable[[Bound], Rules],
@@ -170,6 +194,7 @@ def _reduction(
     shape: Callable[[Bound], Type] = _reduced,
     spellings: tuple[str, ...] = (),
     latex: str = "",
+    mistakes: Mistakes | Callable[[Bound], Mistakes] = (),
 ) -> Op:
     return Op(
         name=name,
@@ -181,6 +206,7 @@ def _reduction(
         spellings=spellings,
         latex=latex,
         doc=f"{doc}  {_AXES}",
+        mistakes=mistakes,
         example=f"{name}(a, axis=0)",
     )
 
@@ -200,6 +226,7 @@ OPERATIONS = (
         "Greatest element.  Where several are greatest, they share the derivative evenly.",
         shape=_reduced_not_empty,
         spellings=("amax",),
+        mistakes=lambda bound: _swapped("min", "minimum", "maximum", bound),
     ),
     _reduction(
         "min",
@@ -208,24 +235,28 @@ OPERATIONS = (
         "Least element.  Where several are least, they share the derivative evenly.",
         shape=_reduced_not_empty,
         spellings=("amin",),
+        mistakes=lambda bound: _swapped("max", "maximum", "minimum", bound),
     ),
     _reduction(
         "var",
         _var,
         _var_rules,
         "Variance, the mean of (a - mean)², divided by the number of elements (biased).",
+        mistakes=lambda bound: _variance_mistakes("var", bound),
     ),
     _reduction(
         "std",
         lambda a, axis, keepdims: np.sqrt(_var(a, axis, keepdims)),
         _std_rules,
         "Standard deviation, the root of the biased variance.",
+        mistakes=lambda bound: _variance_mistakes("std", bound),
     ),
     _reduction(
         "norm",
         _norm,
         _norm_rules,
         "Euclidean norm, the root of the sum of squares (of a matrix: Frobenius norm).",
+        mistakes=(("missing-function", "norm(a)^2", "without the square root"),),
     ),
     _reduction(
         "logsumexp",

@@ -8,11 +8,14 @@ from itertools import combinations
 from gradecheck.grading.mistakes.edit import Edit, edit
 from gradecheck.grading.mistakes.functions import own_mistakes
 from gradecheck.grading.mistakes.sites import Site, dims, named
+from gradecheck.grading.mistakes.slices import one_slice
 from gradecheck.lang.tree import Call, Name, Node, Num
 from gradecheck.lang.walk import names, substitute
 
 PRODUCTS = ("matmul", "juxtapose")
+ARITHMETIC = ("add", "sub", "mul", "div")
 MOST_OPERANDS = 24
+MOST_BROADCAST = 6
 
 
 def transposed(site: Site) -> Iterator[Edit]:
@@ -69,6 +72,7 @@ def sum_or_mean(site: Site) -> Iterator[Edit]:
 
     What to reread: whether the statement adds up or averages, and over what.
     """
+    yield from (found for found in own_mistakes(site) if found.kind == "sum-or-mean")
     node = site.node
     if isinstance(node, Call) and node.op in ("sum", "mean"):
         other = "mean" if node.op == "sum" else "sum"
@@ -85,6 +89,7 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
     """
     node = site.node
     yield from (found for found in own_mistakes(site) if found.kind == "wrong-operand")
+    yield from one_slice(site)
     if not site.path:
         yield from _exchanged(site)
         yield from _another_value(site)
@@ -94,7 +99,7 @@ def wrong_operand(site: Site) -> Iterator[Edit]:
             yield edit("wrong-operand", site.put(other), words, 1.5)
         case Name(id=name) if name in site.scope.types:
             yield from _other_names(site, name)
-            yield from _one_channel(site)
+            yield from _broadcast_names(site, name)
 
 
 def _another_value(site: Site) -> Iterator[Edit]:
@@ -130,17 +135,16 @@ def _other_names(site: Site, name: str) -> Iterator[Edit]:
         yield edit("wrong-operand", site.put(new), f"with 1 - {name} in place of {name}", 1.7)
 
 
-def _one_channel(site: Site) -> Iterator[Edit]:
-    """A convolution of one channel only: all others are zero."""
-    kind = site.type
-    if not (isinstance(site.parent, Call) and "conv" in site.parent.op and kind.rank == 3):
+def _broadcast_names(site: Site, name: str) -> Iterator[Edit]:
+    """A value of fewer axes, which elementwise arithmetic repeats along the first ones."""
+    shape = site.scope.types[name].shape
+    if not (shape and isinstance(site.parent, Call) and site.parent.op in ARITHMETIC):
         return
-    channels, *sides = kind.shape
-    if not 1 < channels <= 4 or len(site.path) == 0:
-        return
-    for channel in range(channels):
-        hot: Node = Call("one_hot", (Num(float(channel)), Num(float(channels))))
-        for axis, side in enumerate(sides, 1):
-            hot = Call("spread", (hot, Num(float(side))), (("axis", axis),))
-        words = f"with channel {channel} of {named(site.node)} only"
-        yield edit("wrong-operand", site.put(Call("mul", (site.node, hot))), words, 1.5)
+    found = 0
+    for other in site.operands:
+        kind = site.scope.types[other]
+        fits = kind.rank < len(shape) and shape[len(shape) - kind.rank :] == kind.shape
+        if fits and not kind.row and found < MOST_BROADCAST:
+            found += 1
+            words = f"with {other} in place of {name}"
+            yield edit("wrong-operand", site.put(Name(other)), words, 1.9)

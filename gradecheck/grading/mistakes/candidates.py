@@ -26,7 +26,8 @@ from gradecheck.spec.problem import Problem, Reading, Variant
 
 LARGEST = 4000
 """Steps with more elements are not searched for mistakes."""
-ROUNDED = (1, 2, 3, 4)
+ROUNDED = (4, 3, 2, 1)
+"""The most first: of roundings that give the same numbers the finest is named."""
 NOTHING = Num(0.0)
 
 

@@ -6,7 +6,8 @@ to derive the gradients from the mistaken formula.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
@@ -19,8 +20,10 @@ from gradecheck.grading.mistakes.students import Students
 from gradecheck.grading.mistakes.target import fits_given
 from gradecheck.ops.record import Array
 
-Case = tuple[int, Candidate]
+Case: TypeAlias = tuple[int, Candidate]
 """A student, and a mistake that explains one of their items."""
+Derives: TypeAlias = Callable[[int, Candidate, str], bool]
+"""Whether a gradient can only be what is derived anew from a student's mistake."""
 
 
 class Line(msgspec.Struct, frozen=True, eq=False):
@@ -37,9 +40,12 @@ class Line(msgspec.Struct, frozen=True, eq=False):
 class Consistency:
     """The answers of some students, one line each, against what would follow from mistakes."""
 
-    def __init__(self, scratch: Scratch, students: Students) -> None:
+    def __init__(
+        self, scratch: Scratch, students: Students, derives: Derives = lambda *_: False
+    ) -> None:
         self.scratch = scratch
         self.students = students
+        self._derives = derives
         self.names = tuple([n for n in students.given if n in scratch.candidates.graph.steps])
         given = [students.given[name] for name in self.names]
         count = students.count
@@ -101,7 +107,9 @@ class Consistency:
 
     def _fits_alone(self, student: int, one: Candidate, name: str) -> bool:
         given = self.students.given[name]
-        values = [self.scratch.followed(one, name)]
+        values = []
+        if not self._derives(student, one, name):
+            values.append(self.scratch.followed(one, name))
         if one.variant is not None:
             values.append(self.scratch.derived(one, name))
         rows = [value for value in values if value is not None]
@@ -128,7 +136,8 @@ class Consistency:
             slot = carried.slots[student]
             for name in names:
                 values = []
-                if follow is not None and not one.everywhere:
+                derives = self._derives(student, one, name)
+                if follow is not None and not one.everywhere and not derives:
                     values.append(follow.value(name)[rows[id(one)], slot])
                 if one.variant is not None:
                     register = candidates.derived_register(one, name)

@@ -18,8 +18,9 @@ from gradecheck.grading.mistakes.candidates import Candidates, candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
 from gradecheck.grading.mistakes.explain import Explained, explain, findings_of
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
+from gradecheck.grading.mistakes.partly import partly_otherwise, unless_told_better
 from gradecheck.grading.mistakes.usual import under_the_usual_reading
-from gradecheck.grading.result import Grade
+from gradecheck.grading.result import Finding, Grade
 from gradecheck.ops.record import Shape
 from gradecheck.spec.problem import Problem
 
@@ -80,13 +81,15 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     """The grades of students with one reading who gave the same steps."""
     candidates = candidates_of(problem, cases[0].grade.reading)
     explained = explain(candidates, cases)
+    otherwise = partly_otherwise(problem, cases, [one.targets for one in explained])
     grades = [case.grade for case in cases]
     silent = []
     for place, (case, one) in enumerate(zip(cases, explained, strict=True)):
-        if not one.chosen and case.grade.reading != case.usual(problem):
+        nothing = not one.chosen and not otherwise[place]
+        if nothing and case.grade.reading != case.usual(problem):
             silent.append(place)
         else:
-            grades[place] = _with_findings(candidates, case, one)
+            grades[place] = _with_findings(candidates, case, one, otherwise[place])
     for place, grade in zip(
         silent, under_the_usual_reading(problem, [cases[k] for k in silent]), strict=True
     ):
@@ -97,7 +100,10 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     ]
 
 
-def _with_findings(candidates: Candidates, case: Case, one: Explained) -> Grade:
+def _with_findings(
+    candidates: Candidates, case: Case, one: Explained, otherwise: Mapping[str, Finding]
+) -> Grade:
     findings = findings_of(one.chosen)
     findings |= misplaced_answers(candidates, case, one.targets, findings)
+    findings |= unless_told_better(otherwise, findings)
     return with_findings(case.grade, findings)

@@ -18,7 +18,7 @@ from gradecheck.grading.mistakes.sentence import sentence, sentence_of_second
 from gradecheck.grading.mistakes.slips import slips_of, too_rounded
 from gradecheck.grading.mistakes.students import Students
 from gradecheck.grading.mistakes.suspects import Search
-from gradecheck.grading.mistakes.target import Target, target_of
+from gradecheck.grading.mistakes.target import Target, as_meant, target_of
 from gradecheck.grading.result import Finding
 
 WRONG = ("wrong", "partial")
@@ -80,7 +80,7 @@ def _pair(scratch: Scratch, students: Students, student: int, item: str) -> Chos
 def _slips(targets: Mapping[str, Target]) -> Iterator[Suspect]:
     """What is no mistake in a formula."""
     for target in targets.values():
-        yield from slips_of(target, target.place)
+        yield from slips_of(target, target.place, len(targets))
         rounded = too_rounded(target, target.place)
         if rounded is not None:
             yield rounded
@@ -118,8 +118,11 @@ def _given(candidates: Candidates, cases: Sequence[Case]) -> dict[str, Given]:
         values, written = [], []
         for case in cases:
             mark, answers = case.marks.get(name), case.intake.answers[name]
-            values.append(answers.values[0] if mark is None else mark.answer[case.at])
-            written.append(answers.written[0] if mark is None else mark.written[case.at])
+            meant = answers.values[0], answers.written[0]
+            if mark is not None:
+                meant = as_meant(mark, case.at)
+            values.append(meant[0])
+            written.append(meant[1])
         tolerance = cases[0].intake.tolerances[name]
         found[name] = Given(np.stack(values), np.stack(written), tolerance)
     return found

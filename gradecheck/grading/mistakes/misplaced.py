@@ -13,7 +13,7 @@ from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
 from gradecheck.grading.mistakes.written import half_units, unit_at
-from gradecheck.grading.result import Finding
+from gradecheck.grading.result import Finding, ItemGrade
 from gradecheck.ops.record import Array
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 
@@ -35,23 +35,33 @@ def misplaced_answers(
     """
     intake, grade = case.intake, case.grade
     items = [item.id for item in grade.items if item.kind == "value"]
+    holds: dict[str, str] = {}
     found: dict[str, tuple[Finding, ...]] = {}
     for item in grade.items:
-        if item.id in known or item.kind != "value":
-            continue
-        target = targets.get(item.id)
-        if target is not None:
-            values: Array | None = target.answer if target.written.all() else None
-        else:
-            values = _misshaped(intake, item.id) if item.status == "invalid" else None
+        values = _wrong_values(intake, item, targets) if item.kind == "value" else None
         if values is None or not values.size:
             continue
-        finding = _of_another(candidates, item.id, items, values)
-        if finding is None and item.status == "invalid":
-            finding = _turned(candidates, item.id, values)
-        if finding is not None:
-            found[item.id] = (finding,)
+        other = _other_item(candidates, item.id, items, values)
+        if other is not None:
+            holds[item.id] = other
+        elif item.status == "invalid" and item.id not in known:
+            turned = _turned(candidates, item.id, values)
+            if turned is not None:
+                found[item.id] = (turned,)
+    for id, other in holds.items():
+        # Where each holds the other's values, this says more than what was found for one of them.
+        if id not in known or holds.get(other) == id:
+            said = f"{id} holds the values of {other}"
+            found[id] = (Finding("swapped-answers", id, said),)
     return found
+
+
+def _wrong_values(intake: Intake, item: ItemGrade, targets: Mapping[str, Target]) -> Array | None:
+    """What was written for an item that is wrong or misshaped, if it is complete."""
+    target = targets.get(item.id)
+    if target is not None:
+        return target.answer if target.written.all() else None
+    return _misshaped(intake, item.id) if item.status == "invalid" else None
 
 
 def _misshaped(intake: Intake, id: str) -> Array | None:
@@ -73,7 +83,8 @@ def _misshaped(intake: Intake, id: str) -> Array | None:
     return None
 
 
-def _of_another(candidates: Candidates, id: str, items: list[str], values: Array) -> Finding | None:
+def _other_item(candidates: Candidates, id: str, items: list[str], values: Array) -> str | None:
+    """The item whose right value this is."""
     own = candidates.true(id)[0]
     for other in items:
         if other == id:
@@ -84,7 +95,7 @@ def _of_another(candidates: Candidates, id: str, items: list[str], values: Array
         if value.size != values.size or not _agree(values.reshape(value.shape), value):
             continue
         if value.shape != own.shape or not np.allclose(value, own, rtol=0.01):
-            return Finding("swapped-answers", id, f"{id} holds the values of {other}")
+            return other
     return None
 
 

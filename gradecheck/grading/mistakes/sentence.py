@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from gradecheck.grading.mistakes.choose import MOST_OTHERS, Suspect
+from gradecheck.grading.mistakes.edit import Edit
 
+MUCH_HARDER = 0.5
+"""By how much more complicated an alternative may be and still be spoken of."""
 APART = ("too-rounded", "slip", "decimal-point", "swapped-answers")
 """Kinds that are no alternative to a mistake in a formula."""
 
@@ -27,18 +30,29 @@ def sentence(item: str, suspect: Suspect) -> str:
         said = f"{item} is right {suspect.edit.words}"
     elif suspect.edit.kind != "too-rounded" or suspect.edit.words.startswith("with"):
         said = f"{item} matches the result {_where(item, suspect.step, suspect.edit.words)}"
-    others: list[str] = []
-    known = {suspect.edit.words}
-    for step, edit in suspect.others:
-        if edit.words not in known and edit.kind not in APART:
-            known.add(edit.words)
-            others.append(_where(item, step, edit.words))
+    others = [_where(item, step, edit.words) for step, edit in _alternatives(suspect)]
     return said + "".join(f"; or: {words}" for words in others[:MOST_OTHERS])
 
 
 def sentence_of_second(item: str, second: Suspect) -> str:
     """What a report says of the second of two mistakes, after a sentence about both."""
     return f"the second of the two: {_where(item, second.step, second.edit.words)}"
+
+
+def _alternatives(suspect: Suspect) -> list[tuple[str, Edit]]:
+    """What else gives the same numbers and is not much harder to believe: another kind first."""
+    found: dict[str, tuple[str, Edit]] = {}
+    for step, edit in suspect.others:
+        near = edit.cost <= suspect.edit.cost + MUCH_HARDER
+        if near and edit.words != suspect.edit.words and edit.kind not in APART:
+            found.setdefault(edit.words, (step, edit))
+    seen = {suspect.edit.kind}
+    first: list[tuple[str, Edit]] = []
+    rest: list[tuple[str, Edit]] = []
+    for step, edit in found.values():
+        (rest if edit.kind in seen else first).append((step, edit))
+        seen.add(edit.kind)
+    return first + rest
 
 
 def _where(item: str, step: str, words: str) -> str:

@@ -15,7 +15,7 @@ from gradecheck.grading.mistakes.written import figures
 from gradecheck.ops.record import Array
 
 ENOUGH = 1.5
-ENOUGH_ALONE = 2.0
+ENOUGH_ALONE = 2.5
 """A number that stands alone has no right neighbours that speak for a slip."""
 
 
@@ -80,15 +80,19 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
     return "the decimal point", log10(9 * 10.0 ** (len(digits) - 1)) - log10(6)
 
 
-def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
-    """The slips that explain an item of which one element is wrong, or two are exchanged."""
+def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
+    """The slips that explain an item of which one element is wrong, or two are exchanged.
+
+    The more items are wrong, the likelier it is that a number that stands alone looks like a slip
+    by chance; right neighbours speak for one.
+    """
     if np.count_nonzero(~target.counts) > 2:
         return
     wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
     if not all(target.written[at] for at in wrong):
         return
     if len(wrong) == 1:
-        yield from _one_slip(target, wrong[0], step_place)
+        yield from _one_slip(target, wrong[0], step_place, log10(wrong_items))
     elif len(wrong) == 2 and target.answer.size > 2:
         first, second = wrong
         for values in (target.correct, target.carried):
@@ -100,14 +104,14 @@ def slips_of(target: Target, step_place: int) -> Iterator[Suspect]:
                 return
 
 
-def _one_slip(target: Target, at: tuple[int, ...], place: int) -> Iterator[Suspect]:
+def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -> Iterator[Suspect]:
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
-    needed = ENOUGH_ALONE if alone else ENOUGH
-    for values in (target.carried, target.correct):
-        wrong, right = float(target.answer[at]), float(values[at])
-        for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
-            found = detect(wrong, right, last)
+    needed = ENOUGH_ALONE + chances if alone else ENOUGH
+    wrong = float(target.answer[at])
+    for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
+        for values in (target.carried, target.correct):
+            found = detect(wrong, float(values[at]), last)
             if found is not None and found[1] > needed:
                 where = f"in {_at(target.id, at)}"
                 words = f"but for a slip {where}: {found[0]}"
@@ -149,9 +153,9 @@ def _at(id: str, index: tuple[int, ...]) -> str:
 
 
 def _agree(target: Target, values: Array, where: tuple[tuple[int, ...], ...]) -> bool:
-    return all(
+    """Whether those elements are what ``values`` has there, and are not all zero."""
+    return any(float(target.answer[at]) for at in where) and all(
         abs(float(target.answer[at] - values[at])) <= float(target.half[at]) * (1 + 1e-6)
-        and abs(float(target.answer[at])) > 0
         for at in where
     )
 

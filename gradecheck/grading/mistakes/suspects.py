@@ -7,7 +7,7 @@ done with values that carry them on, for all such students in one run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,8 +74,9 @@ class Search:
             for student, fits in enumerate(self._fits)
             for one, items in sorted(fits.values(), key=lambda found: found[0].order)
             if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
+            and self._explains_nearest(student, one, items)
         ]
-        contradicted = Consistency(self.scratch, self.students).contradicted(cases)
+        contradicted = Consistency(self.scratch, self.students, self._derives).contradicted(cases)
         found: list[list[Suspect]] = [[] for _ in self._fits]
         for student, one in cases:
             if (student, id(one)) not in contradicted:
@@ -119,6 +120,32 @@ class Search:
                 if earlier or one.edit.kind == "authored":
                     found.add(item)
         return frozenset(found)
+
+    def _explains_nearest(self, student: int, one: Candidate, fits: Mapping[str, Fit]) -> bool:
+        """Whether what is wrong soonest after the step is explained.
+
+        A mistake in a hidden layer that explains a gradient, by a mask, but not the next layer's
+        own wrong numbers, was not made.
+        """
+        if one.everywhere:
+            return True
+        ancestors = self.candidates.ancestors
+        after = [id for id in self.students.targets[student] if one.step in ancestors(id)]
+        nearest = [id for id in after if not (ancestors(id) - {id}).intersection(after)]
+        return all(id in fits for id in nearest)
+
+    def _derives(self, student: int, one: Candidate, name: str) -> bool:
+        """Whether ``one`` explains a gradient only as derived anew from it: then this holds of the
+        gradient ``name``, too.
+
+        Where its own step shows the mistake, it was made, and gradients may follow either way.
+        """
+        _, fits = self._fits[student][id(one)]
+        if one.variant is None or one.step in fits:
+            return False
+        backward, ancestors = self.candidates.backward, self.candidates.ancestors
+        derives = any(ancestors(item) & backward for item in fits)
+        return derives and bool(ancestors(name) & backward)
 
     # -- from scratch -------------------------------------------------------------------------
 
@@ -294,7 +321,7 @@ class Search:
         without = self._without[student].get(target.id)
         others = () if without is None else (without,)
         strength = evidence(target, value, others, is_multiple=multiple)
-        if one.decimals is not None and not target.answer.any() and target.answer.size > 1:
+        if one.decimals is not None and self._left_nothing(student, target, value):
             # Zeros say nothing of where they come from, but that rounding left nothing of a step.
             strength = SURE if one.step not in self.candidates.backward else strength
         fit = Fit(level, strength, value, multiple)
@@ -302,3 +329,13 @@ class Search:
         known = fits.get(target.id)
         if known is None or (fit.level, -fit.evidence) < (known.level, -known.evidence):
             fits[target.id] = fit
+
+    def _left_nothing(self, student: int, target: Target, value: Array) -> bool:
+        """Whether zeros follow from the rounding, and not from an earlier wrong answer."""
+        earlier = self.candidates.ancestors(target.id) - {target.id}
+        return (
+            target.answer.size > 1
+            and not target.answer.any()
+            and not value.any()
+            and not earlier & self.students.targets[student].keys()
+        )

@@ -48,11 +48,25 @@ class Target(msgspec.Struct, frozen=True, eq=False):
 
 def target_of(item: Item, mark: Marks, place: int, at: int = 0) -> Target:
     """The target that an item is, marked for a class of which this is student ``at``."""
-    answer, written = mark.answer[at], mark.written[at]
+    answer, written = as_meant(mark, at)
     half = half_units(answer, written)
-    counts = np.asarray(mark.as_expected[at] | mark.as_carried[at])
     expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[at])
-    return Target(item, place, answer, written, counts, half, expected, carried)
+    counts = close(answer[np.newaxis], mark.expected, item.tolerance)[0]
+    counts |= close(answer[np.newaxis], carried[np.newaxis], item.tolerance)[0]
+    return Target(item, place, answer, written, counts & written, half, expected, carried)
+
+
+def as_meant(mark: Marks, at: int = 0) -> tuple[Array, Mask]:
+    """An answer and what of it was written, in the layout that its author meant.
+
+    Where a shape can be read both ways, and few elements count in the other layout, it was no more
+    than chance that these are more than in ours.
+    """
+    counts = mark.as_expected[at] | mark.as_carried[at]
+    answers = mark.answers
+    if mark.swapped[at] and 2 * counts.sum() < counts.size and answers.written[at].any():
+        return answers.values[at], answers.written[at]
+    return mark.answer[at], mark.written[at]
 
 
 def levels(target: Target, values: Array) -> NDArray[np.int_]:
@@ -98,7 +112,19 @@ def evidence(
     decades = np.clip(decades, 0.0, MOST_EVIDENCE)
     if is_multiple:
         return float(decades.max(initial=0.0))
-    return float(decades.sum())
+    return float(decades.sum()) - _implied(target, decades)
+
+
+def _implied(target: Target, decades: Array) -> float:
+    """The evidence of elements that follow from the others: rows that add up as they should.
+
+    Of probabilities, or of p - y, the last one says nothing new.
+    """
+    if target.answer.ndim == 0 or target.answer.shape[-1] < 2:
+        return 0.0
+    apart = np.abs((target.answer - target.correct).sum(axis=-1))
+    closed = apart <= 2 * target.half.sum(axis=-1)
+    return float(np.where(closed, decades.max(axis=-1, initial=0.0), 0.0).sum())
 
 
 def factors(target: Target, values: Array) -> Array:

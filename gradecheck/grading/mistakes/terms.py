@@ -20,6 +20,7 @@ def missing_term(site: Site) -> Iterator[Edit]:
 
     What to reread: the formula of the step, term by term.
     """
+    yield from (found for found in own_mistakes(site) if found.kind == "missing-term")
     node = site.node
     if not isinstance(node, Call) or node.op not in ("add", "sub") or len(node.args) != 2:
         return
@@ -111,6 +112,8 @@ def scale(site: Site) -> Iterator[Edit]:
     """
     yield from (found for found in own_mistakes(site) if found.kind == "scale")
     if site.path:
+        if isinstance(site.parent, Call) and site.parent.op in ("add", "sub"):
+            yield from _scaled(site, Num(2.0), f"with {named(site.node)} twice", 2.5)
         return
     yield from _scaled(site, Num(2.0), "with a factor 2 too many", 2.0)
     yield from _scaled(site, Call("div", (Num(1.0), Num(2.0))), "with a factor 1/2 too many", 2.0)

@@ -1,0 +1,249 @@
+"""Another convention in only part of the answers: h1 is channels last, h2 was computed otherwise.
+
+Either is right alone; a student who takes the one here and the other there is told so, by the names
+that the problem gives them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from math import log10
+
+import msgspec
+import numpy as np
+
+from gradecheck.errors import GradecheckError
+from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry, degenerate
+from gradecheck.grading.cohorts import cohort_of
+from gradecheck.grading.compare import close
+from gradecheck.grading.intake import Intake
+from gradecheck.grading.mistakes.case import Case
+from gradecheck.grading.mistakes.rivals import THRESHOLD
+from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
+from gradecheck.grading.plan import Plan, PlannedReading, Register, plan_for
+from gradecheck.grading.result import Finding
+from gradecheck.graph.evaluate import Run
+from gradecheck.lang.text import text
+from gradecheck.lang.tree import Call, Node
+from gradecheck.lang.walk import nodes
+from gradecheck.ops.record import Array
+from gradecheck.spec.problem import Convention, Problem, Variant
+
+TURNS = frozenset({"rot180", "flip"})
+ORDERS = frozenset({"reshape", "flatten", "transpose", "concat", "stack"})
+LOOSE = 0.25
+"""Share of an item's largest element beyond which an element is surely another one."""
+SETTINGS = frozenset(
+    {"conv", "deconv", "conv1d", "deconv1d", "max_pool", "avg_pool", "softmax", "log_softmax"}
+)
+
+
+class Option(msgspec.Struct, frozen=True, eq=False):
+    """An option that the best reading does not take, and the reading with it in place."""
+
+    convention: Convention
+    usual: Variant
+    variant: Variant
+    reading: PlannedReading
+
+
+def partly_otherwise(
+    problem: Problem, cases: Sequence[Case], targets: Sequence[Mapping[str, Target]]
+) -> list[dict[str, Finding]]:
+    """For each student the wrong items that would be right under another option of a convention.
+
+    The students gave the same steps, and have the same best reading.  The option that explains most
+    items is looked at first, and of equal ones the first.  Unless the student declared a
+    convention, another answer must follow the best reading and not that option.
+    """
+    found: list[dict[str, Finding]] = [{} for _ in cases]
+    if not problem.conventions or not any(targets):
+        return found
+    cohort = cohort_of([case.intake for case in cases])
+    shapes = {name: answer.values.shape[1:] for name, answer in cohort.answers.items()}
+    plan = plan_for(problem, shapes, {})
+    carry = Carry(cohort.answers, cohort.tolerances)
+    run = Run(plan.program, problem.inputs, 1, carry, plan.known)
+    best = next(one for one in plan.readings if one.reading == cases[0].grade.reading)
+    explained: list[list[tuple[Option, list[str]]]] = [[] for _ in cases]
+    options = list(_options(problem, plan, best))
+    for option in options:
+        for student, ids in _explained(run, best, option, targets, len(options)).items():
+            case = cases[student]
+            declared = option.convention.name in case.intake.conventions
+            counted = (_counts_only_here(run, option, case, student, id) for id in case.marks)
+            if declared or any(counted):
+                explained[student].append((option, ids))
+    for student, case in enumerate(cases):
+        for option, ids in sorted(explained[student], key=lambda entry: -len(entry[1])):
+            for id in ids:
+                found[student].setdefault(id, _finding(problem, case.intake, option, id))
+    return found
+
+
+def unless_told_better(
+    otherwise: Mapping[str, Finding], known: Mapping[str, tuple[Finding, ...]]
+) -> dict[str, tuple[Finding, ...]]:
+    """Those of ``otherwise`` that say more than what is known.
+
+    Of a mistake in the same step they know the name that the problem gives it; its kind stays.
+    """
+    found: dict[str, tuple[Finding, ...]] = {}
+    for id, finding in otherwise.items():
+        if id not in known:
+            found[id] = (finding,)
+        elif len(known[id]) == 1 and known[id][0].step == finding.step:
+            found[id] = (Finding(known[id][0].mistake, finding.step, finding.message),)
+    return found
+
+
+def _options(problem: Problem, plan: Plan, best: PlannedReading) -> Iterator[Option]:
+    """Every option that differs from the best reading in one convention, where it fits the rest."""
+    readings = {tuple(one.reading.items()): one for one in plan.readings}
+    for convention in problem.conventions:
+        taken = best.reading[convention.name]
+        for variant in convention.options:
+            if variant.name == taken:
+                continue
+            reading = readings[tuple({**best.reading, convention.name: variant.name}.items())]
+            try:
+                _ = reading.graph
+            except GradecheckError:
+                continue
+            yield Option(convention, convention.option(taken), variant, reading)
+
+
+def _registers(reading: PlannedReading, id: str) -> set[Register]:
+    """What an item may be under a reading: the right value, and those carried on."""
+    carried = {reading.carried(id, way) for way in (AS_WRITTEN, PRECISELY)}
+    return {reading.expected(id), *carried}
+
+
+def _explained(
+    run: Run,
+    best: PlannedReading,
+    option: Option,
+    targets: Sequence[Mapping[str, Target]],
+    options: int,
+) -> dict[int, list[str]]:
+    """The items of each student that are what an option gives, with enough evidence."""
+    found: dict[int, list[str]] = {}
+    for id in dict.fromkeys(id for mine in targets for id in mine):
+        if id not in option.reading.given:
+            continue
+        who = [student for student, mine in enumerate(targets) if id in mine]
+        for register in sorted(_registers(option.reading, id) - _registers(best, id)):
+            value = run.value(register)
+            for student in _close_to(value, who, [targets[student][id] for student in who]):
+                target, ids = targets[student][id], found.setdefault(student, [])
+                needed = THRESHOLD + log10(max(options * len(targets[student]), 1))
+                if id not in ids and _evidence(target, _of(value, student)) > needed:
+                    ids.append(id)
+    return {student: ids for student, ids in found.items() if ids}
+
+
+def _close_to(value: Array, who: Sequence[int], targets: Sequence[Target]) -> list[int]:
+    """Those of the students whose first wrong element may be what ``value`` has there."""
+    rows = value.reshape(len(value), -1)
+    near = []
+    for student, target in zip(who, targets, strict=True):
+        wrong = target.written & ~target.counts
+        if not wrong.any():
+            continue
+        at = int(wrong.argmax())
+        row = rows[student if len(rows) > 1 else 0]
+        bound = max(float(np.abs(row).max(initial=0.0)) * LOOSE, 2 * float(target.half.flat[at]))
+        if abs(float(target.answer.flat[at]) - float(row[at])) <= bound:
+            near.append(student)
+    return near
+
+
+def _of(value: Array, student: int) -> Array:
+    """The value of one student, with a leading axis."""
+    return value if len(value) == 1 else value[student : student + 1]
+
+
+def _counts_only_here(run: Run, option: Option, case: Case, student: int, id: str) -> bool:
+    """Whether an answer counts under the best reading, and would not under the option."""
+    mark = case.marks[id].of_one(case.at)
+    if not mark.settled.all() or id not in option.reading.given:
+        return False
+    return not any(
+        (
+            close(mark.answer, _of(run.value(register), student), mark.item.tolerance)
+            | ~mark.written
+        ).all()
+        for register in _registers(option.reading, id)
+    )
+
+
+def _evidence(target: Target, value: Array) -> float:
+    """How much speaks for ``value`` (with a leading axis) where it is what was written."""
+    useless = degenerate(value, target.correct[np.newaxis])
+    if useless.any() or levels(target, value)[0] == NONE:
+        return 0.0
+    multiple = bool(np.isfinite(factors(target, value)[0]))
+    return evidence(target, value[0], is_multiple=multiple)
+
+
+def _finding(problem: Problem, intake: Intake, option: Option, id: str) -> Finding:
+    kind, step = _kind(problem, option)
+    name = option.convention.name
+    said = f"{id} follows {name}: {option.variant.name}"
+    if name in intake.conventions:
+        return Finding(kind, step or id, f"{said}, but you declared {option.usual.name}")
+    return Finding(kind, step or id, f"{said}, but other answers follow {option.usual.name}")
+
+
+def _kind(problem: Problem, option: Option) -> tuple[str, str]:
+    """The kind of mistake that taking one option for the other is, and in which step."""
+    one, other = option.usual, option.variant
+    changed = [step for step in problem.steps if step in {*one.steps, *other.steps}]
+    if not changed:
+        before, after = one.objective or problem.objective, other.objective or problem.objective
+        assert before is not None
+        assert after is not None
+        turned = Call("neg", (before,)) == after or before == Call("neg", (after,))
+        return "sign" if turned else "gradient-of-other", ""
+    step = changed[0]
+    first, second = (each.steps.get(step, problem.steps[step]) for each in (one, other))
+    return kind_of_change(first, second), step
+
+
+def kind_of_change(before: Node, after: Node) -> str:
+    """What sort of mistake it is to take one formula for the other, by their operations.
+
+    >>> from gradecheck.lang.names import Names
+    >>> from gradecheck.lang.parse import parse
+    >>> from gradecheck.ops import FUNCTIONS
+    >>> names = Names(values={"x": "x", "k": "k"}, functions=FUNCTIONS)
+    >>> change = lambda one, other: kind_of_change(parse(one, names), parse(other, names))
+    >>> change("conv(x, k)", "conv(x, rot180(k))"), change("conv(x, k)", "conv(x, k, stride=2)")
+    ('rotated-kernel', 'wrong-option')
+    >>> change("reshape(x, 2, 2)", "reshape(x, 2, 2, order=F)"), change("sum(x)", "mean(x)")
+    ('axis-order', 'sum-or-mean')
+    """
+    first, second = _calls(before), _calls(after)
+    gone, new = ({op for op, _ in calls} for calls in (first - second, second - first))
+    ops, only = gone | new, gone ^ new
+    if ops & TURNS:
+        return "rotated-kernel"
+    if ops & ORDERS:
+        return "axis-order"
+    if ops & SETTINGS and not only:
+        return "wrong-option"
+    if ops & {"sum", "mean"}:
+        return "sum-or-mean"
+    if only & {"mul", "div", "juxtapose"}:
+        return "missing-factor"
+    return "wrong-function" if only else "wrong-operand"
+
+
+def _calls(root: Node) -> Counter[tuple[str, str]]:
+    """The operations of a formula with their sizes and options."""
+    return Counter(
+        (node.op, repr((node.options, [text(a) for a in node.args if not isinstance(a, Call)])))
+        for node in nodes(root)
+        if isinstance(node, Call)
+    )
