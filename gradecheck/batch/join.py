@@ -25,7 +25,7 @@ STRANGER = "not in the roster"
 MOST_WARNINGS = 100
 
 
-def open_book(
+def open_book(  # noqa: PLR0913 - what a class is made of, by keyword
     records: Callable[[], Iterable[Record]],
     result: Callable[[Record], bytes],
     feedback: Callable[[Record], str | None],
@@ -34,12 +34,14 @@ def open_book(
     assignment: Assignment | None = None,
     roster: Roster | None = None,
     adjustments: Sequence[Adjustment] = (),
+    lines: Callable[[], Iterator[bytes]] | None = None,
 ) -> Book:
     """The book of a class.
 
     ``records`` begins a new pass over all records, in the order of the sources; ``result`` and
     ``feedback`` give what was written of a record when it was graded.  ``problems`` are those that
-    were graded; for an assignment all of its own (see ``problems_of``).
+    were graded; for an assignment all of its own (see ``problems_of``).  ``lines`` gives what was
+    written of all records in their order, in pieces.
 
     Rows come in the order of the roster, then, or without one, in the order in which students
     first occur in the sources.
@@ -57,6 +59,7 @@ def open_book(
         result=lambda record: joined.line(record, result(record)),
         feedback=lambda record: joined.text(record, feedback(record)),
         warnings=tuple(joined.warnings()),
+        lines=lines if joined.is_as_it_came else None,
     )
 
 
@@ -77,6 +80,11 @@ class _Joined:
         self.adjustments: dict[str, list[Adjustment]] = {}
         for one in adjustments:
             self.adjustments.setdefault(one.student, []).append(one)
+
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether every record is a row, in the order of the sources, and nobody changed one."""
+        return self.roster is None and not self.adjustments and self.gathered.spool is None
 
     def count(self) -> int:
         """How many rows there are."""

@@ -60,6 +60,7 @@ def outcome_of(
         assignment=assignment,
         roster=roster,
         adjustments=adjustments,
+        lines=results.lines,
     )
     specs = tuple([(id, problem.source) for id, problem in problems.items()])
     rules = (assignment.id, assignment.source) if assignment else None

@@ -204,7 +204,9 @@ def _steps_by_spelling(problem: Problem) -> dict[str, str]:
     """Every usual key of an answer with the step that it names."""
     graph = problem.graph()
     found: dict[str, str] = {}
-    for name in [*graph.steps, *(name for item in problem.items for name in item.aka)]:
+    shown = [name for name, step in graph.steps.items() if step.kind == "forward"]
+    asked = [name for item in problem.items for name in (item.id, *item.aka)]
+    for name in dict.fromkeys((*shown, *asked)):  # steps of a gradient are seldom shown
         step = step_of(problem, name)
         if step is None or step not in graph.steps or name in found:
             continue

@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from gradecheck.batch.garbage import uncollected
 from gradecheck.batch.grade_chunk import graded_safely
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import write_whole
@@ -75,8 +76,10 @@ def grade_into(chunk: Chunk, path: str, grader: Grader) -> Counts:
     Raises :class:`GradecheckError` where it cannot be written, or the options are wrong.
     """
     stamps = stamps_of(chunk)
-    entries = list(entries_of(chunk))
-    return write_part(graded_safely(entries, grader), path, grader, content_of(entries), stamps)
+    with uncollected():
+        entries = list(entries_of(chunk))
+        part = graded_safely(entries, grader)
+        return write_part(part, path, grader, content_of(entries), stamps)
 
 
 def write_part(

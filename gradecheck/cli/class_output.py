@@ -70,7 +70,14 @@ class ClassOutput(msgspec.Struct, frozen=True):
             width(sys.stdout),
             colour=wants_colour(sys.stdout),
         )
-        write_text(class_table(found, page))
+        text = class_table(found, page)
+        if self.options.github and self.options.out is not None:
+            from secrets import token_hex  # noqa: PLC0415 - only in a workflow
+
+            from gradecheck.export.github import log_text  # noqa: PLC0415
+
+            text = log_text(text, self.options.out, token_hex(16))
+        write_text(text)
 
     def _texts(self, outcome: Outcome, results: Results, found: Statistics) -> Iterator[str]:
         """What goes to stdout, piece by piece: every result, in the order of the class's files."""

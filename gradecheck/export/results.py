@@ -16,13 +16,19 @@ class Results:
 
     def __init__(self, book: Book, folder: Folder) -> None:
         self._result = book.result
+        self._whole = book.lines
         self._file = folder.create(NAME)
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write the lines of the rows' submissions."""
+        if self._whole is not None:
+            return
         result = self._result
         self._file.write(b"".join([result(record) for row in rows for record in records_of(row)]))
 
     def close(self) -> list[str]:
-        """Nothing comes at the end."""
+        """Write all lines at once, where they are just as they came."""
+        if self._whole is not None:
+            for lines in self._whole():
+                self._file.write(lines)
         return [NAME]

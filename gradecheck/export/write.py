@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gradecheck.batch.book import Book, Row
+from gradecheck.batch.garbage import uncollected
 from gradecheck.batch.statistics import Census, Statistics
 from gradecheck.export.feedback import Feedback, feedback_kind
 from gradecheck.export.folder import Folder
@@ -47,10 +48,11 @@ def write_all(book: Book, wanted: Wanted) -> Written:
     census = Census(book.problems)
     with Folder(wanted.folder) as folder:
         sinks = list(_sinks(book, wanted, folder))
-        for chunk in _chunks(book.rows()):
-            census.add(chunk)
-            for sink in sinks:
-                sink.add(chunk)
+        with uncollected():
+            for chunk in _chunks(book.rows()):
+                census.add(chunk)
+                for sink in sinks:
+                    sink.add(chunk)
         names = [name for sink in sinks for name in sink.close()]
         found = census.statistics()
         remarks = [text for sink in sinks if isinstance(sink, Filling) for text in sink.remarks]

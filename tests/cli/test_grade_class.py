@@ -263,3 +263,19 @@ def test_stopping(tmp_path: Path, number: int, status: int) -> None:
     assert "the same command goes on from there" in said
     assert "Traceback" not in said
     assert not (out / "grades.csv").exists()
+
+
+def test_in_a_workflow_nothing_that_a_student_wrote_is_a_command(run, tmp_path):
+    """The table may hold anything; commands are the annotations alone."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in ("ada", "ben"):
+        text = f'problem: mlp\nstudent: "{name} ##[error]x"\nanswers: {{L: 7}}\n'
+        (folder / f"{name}.yaml").write_text(text)
+    found = run(str(folder), "--out", str(tmp_path / "out"), "--github")
+    lines = found.stdout.splitlines()
+    token = lines[0].removeprefix("::stop-commands::")
+    end = lines.index(f"::{token}::")
+    assert len(token) == 32
+    assert lines[end + 1 :] == (tmp_path / "out/annotations.txt").read_text().splitlines()
+    assert any(line.startswith(("::error ", "::warning ")) for line in lines[end + 1 :])
