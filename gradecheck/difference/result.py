@@ -5,10 +5,14 @@ Points are whole hundredths: that is what files hold, and what adds up exactly.
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 import msgspec
 
 from gradecheck.batch.identity import stem
 from gradecheck.errors import Fault, GradecheckError, Place
+
+Points: TypeAlias = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
 
 
 class Who(msgspec.Struct, frozen=True, gc=False):
@@ -30,8 +34,8 @@ class ItemResult(msgspec.Struct, frozen=True, gc=False):
 
     id: str
     status: str = ""
-    score: float = 0
-    points: float = 0
+    score: Points = 0
+    points: Points = 0
     right: int = 0
     total: int = 0
     diagnosis: tuple[Finding, ...] = ()
@@ -60,8 +64,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     student: Who = Who()
     status: str = ""
     reason: str = ""
-    score: float = 0
-    points: float = 0
+    score: Points = 0
+    points: Points = 0
     reading: dict[str, str] = {}
     items: tuple[ItemResult, ...] = ()
     adjusted: msgspec.Raw = msgspec.Raw(b"")

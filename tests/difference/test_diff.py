@@ -156,6 +156,7 @@ def test_the_text_is_bounded(there: Class, capfd: Capture) -> None:
     [
         ("nonsense\n", "bad-results"),
         ('{"score": "many"}\n', "bad-results"),
+        ('{"score": 1e300}\n', "bad-results"),
         ("[" * 5000 + "\n", "bad-results"),
         (None, "no-results"),
     ],

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
 from gradecheck.difference.assignment_words import assignment_words
 from gradecheck.difference.problem_words import problem_words
 from gradecheck.difference.word import Word
+from gradecheck.ops.record import Array
+from gradecheck.spec.load import parse_problem
 
 ROOT = Path(__file__).parents[2]
 CASES = sorted((Path(__file__).parent / "words").glob("*.yaml"))
@@ -52,3 +55,44 @@ def test_nothing_changes_from_a_file_to_itself(path: Path) -> None:
     data = (ROOT / "problems" / f"{case['base']}.yaml").read_bytes()
     words = assignment_words if b"assignment:" in data else problem_words
     assert words(data, data) == []
+
+
+def expected(text: str) -> dict[str, tuple[Array, ...]]:
+    """The value of every item under every option of every convention."""
+    problem = parse_problem(text, "problem.yaml")
+    readings = [{}] + [
+        {one.name: option.name} for one in problem.conventions for option in one.options
+    ]
+    items = [item.id for item in problem.items if item.kind == "value"]
+    found = [problem.graph(reading).evaluate(items, problem.inputs) for reading in readings]
+    return {id: tuple(values[id] for values in found) for id in items}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *((f"{name}: [", f"{name}: [1") for name in ("z", "b0", "w2")),
+        ("b2: 0.3", "b2: 0.4"),
+        ("    0.1 0.3\n    0.7 0.9", "    0.1 0.2\n    0.7 0.9"),
+        ("[[0.2, 0.1, 0.6]", "[[0.3, 0.1, 0.6]"),
+        ("h0: relu(w0 @ z + b0)", "h0: relu(w0 @ z - b0)"),
+        ("H2: flatten(h2)", "H2: flatten(h2, order=F)"),
+        ("h2: relu(deconv(h1, w1) + b1)\n  H2", "h2: tanh(deconv(h1, w1) + b1)\n  H2"),
+        ("p: sigmoid(w2.T @ H2 + b2)", "p: sigmoid(2 * (w2.T @ H2) + b2)"),
+        ("maximize: log(p)", "maximize: p"),
+        ("h2: relu(deconv(h1, rot180(w1)) + b1)", "h2: tanh(deconv(h1, rot180(w1)) + b1)"),
+        ('{H2: "flatten(h2, order=F)"}', '{H2: "flatten(h2)"}'),
+        ("{objective: -log(p)}", "{objective: -2 * log(p)}"),
+    ],
+)
+def test_every_item_that_changes_is_said_to_be_touched(old: str, new: str) -> None:
+    before = (ROOT / "problems" / "problem1.yaml").read_text(encoding="utf-8")
+    assert old in before
+    after = before.replace(old, new, 1)
+    values = expected(before), expected(after)
+    changed = {
+        id for id, found in values[0].items() if not all(map(np.array_equal, found, values[1][id]))
+    }
+    words = problem_words(before.encode(), after.encode())
+    assert changed
+    assert changed <= {id for word in words for id in word.touches}
