@@ -26,6 +26,7 @@ LAYERS = [
     "report",
     "batch",
     "export",
+    "difference",
     "cli",
     "__main__",
 ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import IO
 
@@ -31,7 +31,8 @@ class RunFile(msgspec.Struct, frozen=True):
     """What ``run.json`` holds: by what the grades are decided, and what is graded.
 
     ``spec`` is the SHA-256 of what ``--spec`` names; ``paths`` are as on the command line, seen
-    from ``folder``; ``parts`` the chunks in order.
+    from ``folder``; ``parts`` the chunks in order.  ``further`` are the options of the command that
+    decide no grade: the roster, adjustments, what files to write.
     """
 
     gradecheck: str
@@ -40,6 +41,7 @@ class RunFile(msgspec.Struct, frozen=True):
     folder: str
     paths: tuple[str, ...]
     parts: tuple[str, ...]
+    further: Mapping[str, str | bool | int | None] = {}
 
     def differences(self, other: RunFile) -> list[str]:
         """In what two runs differ that decides grades."""
@@ -147,7 +149,12 @@ class Journal:
         return Place(os.path.dirname(self.folder) or ".", 1, 1)  # noqa: PTH120
 
 
-def run_file_of(grader: Grader, paths: Sequence[str], chunks: Sequence[Chunk]) -> RunFile:
+def run_file_of(
+    grader: Grader,
+    paths: Sequence[str],
+    chunks: Sequence[Chunk],
+    further: Mapping[str, str | bool | int | None] = {},
+) -> RunFile:
     """What is written about a run."""
     source = grader.problem or grader.assignment
     return RunFile(
@@ -157,6 +164,7 @@ def run_file_of(grader: Grader, paths: Sequence[str], chunks: Sequence[Chunk]) -
         readable_path(os.getcwd()),  # noqa: PTH109
         tuple(map(readable_path, paths)),
         tuple([key_of(chunk) for chunk in chunks]),
+        further,
     )
 
 

@@ -16,17 +16,19 @@ from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import concerning
 from gradecheck.spec.assignment import Assignment
 from gradecheck.spec.find import find_assignment, problems_of
-from gradecheck.spec.problem import Problem
+from gradecheck.spec.problem import Problem, SpecFile
 
 UNKNOWN = ("unknown-problem", "bad-id")
 """Faults of a submission that names a problem which nobody has: its row says so."""
 
 
 class Outcome(msgspec.Struct):
-    """The book, and every fault of the files of problems and assignments behind it."""
+    """The book, every fault of the files of problems and assignments behind it, and those files."""
 
     book: Book
     faults: list[Fault] = []
+    specs: tuple[tuple[str, SpecFile], ...] = ()
+    assignment: tuple[str, SpecFile] | None = None
 
 
 def outcome_of(
@@ -34,7 +36,7 @@ def outcome_of(
 ) -> Outcome:
     """The book of what was graded; ``adjust`` is the file of a person's changes, if there is one.
 
-    Raises :class:`GradecheckError` where that file cannot be understood.
+    Raises :class:`GradecheckError` where that file cannot be understood, with all faults so far.
     """
     faults: list[Fault] = []
     assignment = _assignment(results.assignments, grader, faults)
@@ -44,7 +46,10 @@ def outcome_of(
     if adjust:
         from gradecheck.batch.adjust import load_adjustments  # noqa: PLC0415 - seldom asked for
 
-        found = load_adjustments(adjust, problems)
+        try:
+            found = load_adjustments(adjust, problems)
+        except GradecheckError as error:  # perhaps for want of a problem that is not sound
+            raise GradecheckError([*faults, *error.faults]) from None
         adjustments = found.all
         faults += found.warnings
     book = open_book(
@@ -57,7 +62,9 @@ def outcome_of(
         adjustments=adjustments,
         lines=results.lines,
     )
-    return Outcome(book, faults)
+    specs = tuple([(id, problem.source) for id, problem in problems.items()])
+    rules = (assignment.id, assignment.source) if assignment else None
+    return Outcome(book, faults, specs, rules)
 
 
 def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fault]:
@@ -93,19 +100,21 @@ def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> As
 def _problems(
     named: Sequence[str], grader: Grader, assignment: Assignment | None, faults: list[Fault]
 ) -> dict[str, Problem]:
-    """The problems that can be had, and the faults of those files that are not sound."""
+    """The problems that can be had, and the faults of those files that are not sound.
+
+    What was graded by counts, also where the assignment's own folder has another file of that id.
+    """
     if grader.problem is not None:
         return {grader.problem.id: grader.problem}
     found: dict[str, Problem | GradecheckError] = {}
     if assignment is not None:
         found = dict(problems_of(assignment, grader.folders))
     for id in named:
-        if id not in found:
-            try:
-                found[id] = grader.problem_with(id)
-            except GradecheckError as error:
-                if error.faults[0].code not in UNKNOWN:
-                    found[id] = error
+        try:
+            found[id] = grader.problem_with(id)
+        except GradecheckError as error:
+            if id not in found and error.faults[0].code not in UNKNOWN:
+                found[id] = error
     faults += [
         fault
         for problem in found.values()

@@ -8,6 +8,8 @@ import click
 import msgspec
 
 F = TypeVar("F")
+OF_ONE_RUN = ("out", "jobs", "memory", "fresh")
+"""Options that say how to work, not what is to come of it."""
 
 
 class ClassOptions(msgspec.Struct, frozen=True):
@@ -33,6 +35,20 @@ class ClassOptions(msgspec.Struct, frozen=True):
     def is_asked_for(self) -> bool:
         """Whether anything was asked for that only a class has."""
         return self != ClassOptions()
+
+    def kept(self) -> dict[str, str | bool | int | None]:
+        """What a later run of the same class needs to know: all but how this one is to work.
+
+        >>> ClassOptions(out="grades", roster="r.csv", jobs=2).kept()
+        {'roster': 'r.csv'}
+        """
+        given = {name: getattr(self, name) for name in self.__struct_fields__}
+        plain = msgspec.structs.asdict(ClassOptions())
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in OF_ONE_RUN and value != plain[name]
+        }
 
     def check(self) -> None:
         """Refuse options that need a folder to write into where there is none."""

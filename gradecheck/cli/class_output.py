@@ -13,15 +13,12 @@ from gradecheck.batch.results import Results
 from gradecheck.batch.statistics import Statistics, statistics_of
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.show import say
-from gradecheck.cli.terminal import wants_colour, width, write_text
+from gradecheck.cli.terminal import in_pieces, wants_colour, width, write_text
 from gradecheck.export.wanted import Wanted
-
-PIECE = 1 << 16
-"""Characters that are written at once."""
 
 
 class ClassOutput(msgspec.Struct, frozen=True):
-    """In which format to write, and which files beside."""
+    """In which format to write to stdout (none where it is empty), and which files beside."""
 
     format: str
     options: ClassOptions
@@ -42,7 +39,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
                 say(remark)
         if self.format == "text":
             self._table(outcome, found, files)
-        else:
+        elif self.format:
             for text in in_pieces(self._texts(outcome, results, found)):
                 write_text(text, utf8=True)
         return fail_under is not None and found.lowest < fail_under
@@ -95,24 +92,6 @@ class ClassOutput(msgspec.Struct, frozen=True):
             from gradecheck.export.class_markdown import class_markdown  # noqa: PLC0415
 
             yield from class_markdown(outcome.book, results.records(), found)
-
-
-def in_pieces(texts: Iterable[str]) -> Iterator[str]:
-    """Texts joined to pieces that are worth writing.
-
-    >>> list(in_pieces(["a", "b"])), sum(1 for _ in in_pieces(["x" * 1000] * 1000))
-    (['ab'], 16)
-    """
-    waiting: list[str] = []
-    size = 0
-    for text in texts:
-        waiting.append(text)
-        size += len(text)
-        if size >= PIECE:
-            yield "".join(waiting)
-            waiting, size = [], 0
-    if waiting:
-        yield "".join(waiting)
 
 
 def as_array(lines: Iterable[str]) -> Iterator[str]:

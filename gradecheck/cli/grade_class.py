@@ -6,13 +6,14 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 import msgspec
 
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import Journal, run_file_of, write_whole
+from gradecheck.batch.kept import keep_specs
 from gradecheck.batch.outcome import Outcome, outcome_of
 from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
@@ -31,16 +32,23 @@ from gradecheck.errors import Fault, GradecheckError
 MANY = 1000
 """Up to so many submissions a report for each student is written unless it is said otherwise."""
 BUGS = "bugs.log"
+SPOOL = "stdin.ndjson"
+"""Where in the journal standard input is kept."""
 
 
 class ClassCommand(msgspec.Struct, frozen=True):
-    """Everything that ``gradecheck grade`` was told about a class."""
+    """Everything that ``gradecheck grade`` was told about a class.
+
+    Without a ``format`` nothing is written to stdout; ``stdin`` is a file in which standard input
+    was kept, to be read again.
+    """
 
     paths: tuple[str, ...]
     format: str
     grading: GradingOptions
     options: ClassOptions
     fail_under: Fraction | None = None
+    stdin: str = ""
 
 
 def grade_class(command: ClassCommand) -> int:
@@ -76,7 +84,7 @@ def _graded(command: ClassCommand, folder: str) -> int:
 
 def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None) -> int:
     options = command.options
-    plan = _plan(command.paths, journal)
+    plan = _plan(command, journal)
     if not plan.chunks:
         show_faults(plan.faults or [_nothing(plan)])
         return 2
@@ -84,7 +92,8 @@ def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None)
     grader = Grader(
         msgspec.structs.replace(command.grading, feedback=wanted, places=options.github)
     )
-    journal.begin(run_file_of(grader, command.paths, plan.chunks), fresh=options.fresh)
+    run = run_file_of(grader, command.paths, plan.chunks, options.kept())
+    journal.begin(run, fresh=options.fresh)
     if journal.note:
         say(journal.note)
     with Progress(plan.count) as progress:
@@ -100,6 +109,8 @@ def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None)
         say(f"{progress.was_there:,} of {progress.done:,} results are from an earlier run")
     with results:
         outcome = outcome_of(results, grader, roster, options.adjust or "")
+        if options.out is not None:
+            _keep_specs(options.out, outcome, copies=not command.grading.hide_expected)
         below = ClassOutput(command.format, options, command.grading.hide_expected).write(
             outcome, results, command.fail_under
         )
@@ -125,11 +136,14 @@ def _journal(folder: str, *, is_kept: bool) -> Journal:
     return journal
 
 
-def _plan(paths: Sequence[str], journal: Journal) -> Plan:
-    spool = os.path.join(journal.folder, "stdin.ndjson")  # noqa: PTH118
-    if STDIN in paths:
+def _plan(command: ClassCommand, journal: Journal) -> Plan:
+    spool = os.path.join(journal.folder, SPOOL)  # noqa: PTH118
+    if STDIN in command.paths and command.stdin:
+        with open(command.stdin, "rb") as kept:  # noqa: PTH123
+            spooled(kept, spool)
+    elif STDIN in command.paths:
         spooled(sys.stdin.buffer, spool)
-    plan = plan_of(paths, spool)
+    plan = plan_of(command.paths, spool)
     if plan.skipped:
         listed = ", ".join(f"{count:,} {what}" for what, count in sorted(plan.skipped.items()))
         say(f"left out: {listed}")
@@ -147,6 +161,19 @@ def _is_feedback_wanted(command: ClassCommand, count: int) -> bool:
     if command.format == "markdown" or feedback in ("md", "html"):
         return True
     return command.options.out is not None and feedback is None and count <= MANY
+
+
+def _keep_specs(out: str, outcome: Outcome, *, copies: bool) -> None:
+    """Keep what the class is graded by, for a later comparison.
+
+    Where nothing that is right may be given away there are no copies: a pipeline may well hand
+    the whole folder to students.
+    """
+    try:
+        keep_specs(out, outcome.specs, outcome.assignment, copies=copies)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        say(f"the problem's file could not be kept beside the journal: {reason}")
 
 
 def _bugs(results: Results, out: str | None) -> int:

@@ -13,6 +13,8 @@ from gradecheck.version import __version__
 COMMANDS = {
     "solve": "Show the worked solution of a problem: every value, every gradient.",
     "grade": "Grade a submission, with a report item by item.",
+    "regrade": "Grade the submissions of an earlier run again, and show what changes.",
+    "diff": "Compare two runs over a class: whose points change, and because of what.",
     "check": "Check the form of problem files and submissions.",
     "new": "Write a blank answer sheet for a problem.",
     "handout": "Write the student's side of a problem: no steps, no answers.",

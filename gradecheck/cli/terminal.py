@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 NARROWEST, WIDEST = 40, 120
+PIECE = 1 << 16
+"""Characters that are written at once."""
 
 
 def wants_colour(stream: TextIO) -> bool:
@@ -51,3 +54,21 @@ def write_text(text: str, *, utf8: bool = False) -> None:
         stream.buffer.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def in_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Texts joined to pieces that are worth writing.
+
+    >>> list(in_pieces(["a", "b"])), sum(1 for _ in in_pieces(["x" * 1000] * 1000))
+    (['ab'], 16)
+    """
+    waiting: list[str] = []
+    size = 0
+    for text in texts:
+        waiting.append(text)
+        size += len(text)
+        if size >= PIECE:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield "".join(waiting)

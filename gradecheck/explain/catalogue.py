@@ -19,6 +19,7 @@ from gradecheck.explain.faults import (
     keys,
     problems,
     proofs,
+    regrading,
 )
 from gradecheck.explain.inequalities import inequality_pages
 from gradecheck.explain.kinds import KINDS
@@ -28,7 +29,7 @@ from gradecheck.ops import FUNCTIONS, OPS
 
 GROUPS = (
     *(files, fields, expressions, graph, problems, keys, formulas, proofs),
-    *(assignments, classes, exports),
+    *(assignments, classes, exports, regrading),
 )
 FAULTS: dict[str, Entry] = {entry.code: entry for group in GROUPS for entry in group.ENTRIES}
 """Every fault code with what is said about it."""
