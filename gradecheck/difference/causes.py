@@ -14,6 +14,7 @@ from gradecheck.difference.result import ItemResult, Result
 from gradecheck.difference.spec_change import SpecDifference
 
 PERSON = "a person's word"
+STANDING = "another level or time of handing in"
 SUBMISSION = "another submission"
 FILE = "the problem's file"
 AUTHORED = "authored"

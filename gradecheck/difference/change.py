@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from gradecheck.difference.causes import PERSON, Causes
+from gradecheck.difference.causes import PERSON, STANDING, Causes
 from gradecheck.difference.result import ItemResult, Result, cents
 from gradecheck.difference.side import StudentResult
 
@@ -135,13 +135,16 @@ def _beside_items(old: StudentResult, new: StudentResult, causes: Causes) -> Ite
             yield from _as_a_whole(problem, before, after)
     if not (old.counted and new.counted):
         return  # no gradebook says what counts
+    standing = () if old.standing == new.standing else (STANDING,)
     for problem in _either(old.counted, new.counted):
         counted = old.counted.get(problem), new.counted.get(problem)
         results = old.results.get(problem), new.results.get(problem)
         if counted[0] != counted[1] and _score(results[0]) == _score(results[1]):
-            yield ItemChange(problem, "", *counted, because=causes.of_rules(problem))
+            because = (*causes.of_rules(problem), *standing)
+            yield ItemChange(problem, "", *counted, because=because)
     if old.penalty != new.penalty:
-        yield ItemChange("", LATE, -old.penalty, -new.penalty, because=causes.of_rules(""))
+        because = (*causes.of_rules(""), *standing)
+        yield ItemChange("", LATE, -old.penalty, -new.penalty, because=because)
 
 
 def _as_a_whole(problem: str, before: Result, after: Result) -> Iterator[ItemChange]:

@@ -15,11 +15,14 @@ from gradecheck.difference.lines import LineIndex
 from gradecheck.difference.result import cents
 from gradecheck.errors import Fault, GradecheckError, Place
 
-NEEDED = ("id", "name", "total", "points", "penalty")
+NEEDED = ("id", "name", "level", "total", "points", "days late", "penalty")
 
 
 class GradebookRow(msgspec.Struct, frozen=True):
-    """A student's row, in hundredths of points; ``counted`` is by problem."""
+    """A student's row, in hundredths of points; ``counted`` is by problem.
+
+    ``standing`` is what the roster decides: the level, and how many days late.
+    """
 
     id: str
     name: str
@@ -27,15 +30,18 @@ class GradebookRow(msgspec.Struct, frozen=True):
     points: int
     penalty: int
     counted: Mapping[str, int]
+    standing: tuple[str, str]
 
 
 class Gradebook:
     """The rows of a gradebook, each found by the student's id.
 
     >>> import io
-    >>> text = b"id,name,total,points,penalty,p,p status\\nada,Ada,2.5,3,0,2.5,graded\\n"
-    >>> Gradebook(io.BytesIO(text), "grades.csv").row("ada").counted
-    {'p': 250}
+    >>> text = b"id,name,level,total,points,days late,penalty,p,p status\\n"
+    >>> text += b"ada,Ada,6000,2.5,3,0,0,2.5,graded\\n"
+    >>> row = Gradebook(io.BytesIO(text), "grades.csv").row("ada")
+    >>> row.counted, row.standing
+    ({'p': 250}, ('6000', '0'))
     """
 
     def __init__(self, file: BinaryIO, path: str) -> None:
@@ -68,8 +74,9 @@ class Gradebook:
                 raise self._refused(number, f"column `{name}` holds no number") from None
 
         counted = {name: points(name) for name in self._problems}
-        name = cells[self._columns["name"]]
-        return GradebookRow(id, name, points("total"), points("points"), points("penalty"), counted)
+        name, level, days = (cells[self._columns[one]] for one in ("name", "level", "days late"))
+        total, most, penalty = map(points, ("total", "points", "penalty"))
+        return GradebookRow(id, name, total, most, penalty, counted, (level, days))
 
     def _key(self, line: bytes, number: int) -> str | None:
         cells = self._cells(line, number)

@@ -34,7 +34,7 @@ class StudentResult(msgspec.Struct, frozen=True):
     """What a student has in one run, in hundredths of points.
 
     ``results`` are by problem; ``counted`` is what each problem adds to the total, ``penalty`` what
-    lateness took: both only where there is a gradebook.
+    lateness took, ``standing`` the level and the days late: only where there is a gradebook.
     """
 
     id: str
@@ -44,6 +44,7 @@ class StudentResult(msgspec.Struct, frozen=True):
     results: Mapping[str, Result]
     counted: Mapping[str, int] = {}
     penalty: int = 0
+    standing: tuple[str, str] = ("", "")
 
     @property
     def files(self) -> set[str]:
@@ -120,7 +121,14 @@ class Side:
             if row is None:
                 return None
             return StudentResult(
-                id, row.name, row.total, row.points, results, row.counted, row.penalty
+                id,
+                row.name,
+                row.total,
+                row.points,
+                results,
+                row.counted,
+                row.penalty,
+                row.standing,
             )
         if not results:
             return None

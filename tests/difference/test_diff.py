@@ -264,3 +264,17 @@ def test_a_revised_problem_outside_of_its_assignment(there: Class, capfd: Captur
         4,
         3.5,
     )
+
+
+def test_the_roster_is_the_reason(there: Class, capfd: Capture) -> None:
+    text = (
+        "gradecheck: 1\nassignment: week\nproblems: [sq]\n"
+        "due: 2026-04-12T16:00-05:00\nlate: {per_day: 50%}\n"
+    )
+    (there.spec.parent / "week.yaml").write_text(text, encoding="utf-8")
+    for name, day in (("old", 12), ("new", 13)):
+        roster = f"id,submitted\nada,2026-04-{day}T12:00-05:00\n"
+        Path("roster.csv").write_text(roster, encoding="utf-8")
+        options = ("--spec", "week", "--roster", "roster.csv")
+        assert run("grade", "submissions", "--out", name, *options) == 0
+    assert differing(capfd) == {"ada": [("late", ("another level or time of handing in",))]}
