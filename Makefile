@@ -17,7 +17,7 @@ demo: $(VENV)/.installed  ## solve Problem 1 and grade a student's file
 	$(BIN)/gradecheck grade submissions_example/problem1_early_slip.yaml
 
 test: $(VENV)/.installed-test  ## run the whole test suite (ARGS="-k name" for a part)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## look for faults of style
 	$(BIN)/ruff check .

@@ -6,7 +6,8 @@ Otherwise is legitimate in these cases only, each checked with the numbers:
 - *equal*: what is named gives the numbers of every item that it is said to explain, to the digits
   that were written;
 - *too little to say*: nothing is named, and the evidence for the edit, by the rule, is too small in
-  every item: the numbers are all zero, or too near the right ones, or all off by one factor.
+  every item: the numbers are all zero, or too near the right ones or those that follow from the
+  answers before, or all off by one factor.
 """
 
 from __future__ import annotations
@@ -186,12 +187,16 @@ class Student:
         return self.candidates.of(step) if step in self.candidates.graph.steps else []
 
     def _evidence(self, id):
-        """In decades how far an answer lies from the right one; once if it is a multiple of it."""
+        """In decades how far an answer lies from the right one, and from what follows from the
+        earlier answers; once if it is a multiple of the right one."""
         answer = np.asarray(self.answers[id])
         true = self.candidates.true(id)[0]
         half = half_units(answer, np.ones(answer.shape, dtype=bool))
+        run = self.candidates.run(Rows({}, self.given(), 1))
+        carried = run.value(self.candidates.world.register(id))[0]
         with np.errstate(all="ignore"):
-            decades = np.clip(np.log10(np.abs(answer - true) / half), 0, 4)
+            apart = np.fmin(np.abs(answer - true), np.abs(answer - carried))
+            decades = np.clip(np.log10(apart / half), 0, 4)
             ratio = (answer / true)[np.abs(true) > 0]
         decades = np.where(np.isfinite(decades), decades, 0.0)
         if ratio.size and np.ptp(ratio) <= 1e-3 * np.abs(ratio).max():
