@@ -12,8 +12,9 @@ from gradecheck.grading.marks import Marks
 from gradecheck.grading.result import Finding, Grade, ItemGrade
 from gradecheck.spec.problem import Problem
 
-LARGEST = 1e100
-"""Nobody's mistake: beyond it products of answers overflow, and digits cannot be counted."""
+SMALLEST, LARGEST = 1e-100, 1e100
+"""Beyond these it is nobody's mistake: products of answers overflow or vanish, and digits cannot be
+counted."""
 
 
 class Case(msgspec.Struct, frozen=True, eq=False):
@@ -31,8 +32,11 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     @property
     def is_sound(self) -> bool:
         """Whether every number is one that somebody may have meant."""
-        answers = self.intake.answers.values()
-        return all(np.abs(one.values).max(initial=0.0) <= LARGEST for one in answers)
+        for one in self.intake.answers.values():
+            sizes = np.abs(one.values)
+            if (sizes > LARGEST).any() or ((sizes < SMALLEST) & (sizes > 0)).any():
+                return False
+        return True
 
     @property
     def key(self) -> object:
