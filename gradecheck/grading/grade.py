@@ -38,7 +38,9 @@ def grade_marked(problem: Problem, best: Marked, students: Sequence[Candidate]) 
     """The grades of students who were marked together, in their order."""
     grades = []
     for one in students:
-        marks = {id: mark.of_one(one.row) for id, mark in best.marks.items()}
+        marks = {
+            id: mark.of_one(one.row) for id, mark in best.marks.items() if id not in one.graded
+        }
         reading = best.reading.reading
         grades.append(assemble(problem, one.intake, reading, marks, one.graded))
     wrong = [

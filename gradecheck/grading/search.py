@@ -22,6 +22,8 @@ from gradecheck.grading.readings import Marker
 from gradecheck.graph.evaluate import Rows
 from gradecheck.spec.problem import Item, Problem
 
+MANY = 8
+"""Students from which on it is worth while to look at all readings before they are tried."""
 MOST_ANCESTORS = 8
 """How many nearest given ancestors are tried alone before the search is given up."""
 
@@ -62,20 +64,35 @@ def _all_right(
     found: list[Marked],
 ) -> Marker | None:
     """Add to ``found`` the students for whom all is as expected; a marker for the others."""
-    for reading in plan.possible_readings():
+    hopeful = marker
+    for number, reading in enumerate(plan.possible_readings()):
+        if number == 1 and hopeful.count >= MANY:
+            hopeful = _not_lost_already(plan, hopeful, answered)
+        if not hopeful.count:
+            break
         credits = problem.credits(reading.reading)
         if len(reading.items) < len(answered) or any(credits[one.id] != 1 for one in answered):
             continue
-        right = _right_under(reading, marker)
-        if not right.any():
-            continue
-        rows = np.flatnonzero(right)
-        students = marker.of(rows)
-        marks = {item.id: students.as_expected(reading, item) for item in reading.items}
-        found.append(Marked(reading, marks, students.students))
-        if right.all():
-            return None
-        marker = marker.of(np.flatnonzero(~right))
+        right = _right_under(reading, hopeful)
+        if right.any():
+            students = hopeful.of(np.flatnonzero(right))
+            marks = {item.id: students.as_expected(reading, item) for item in reading.items}
+            found.append(Marked(reading, marks, students.students))
+            hopeful = hopeful.of(np.flatnonzero(~right))
+    settled = np.zeros(marker.count, dtype=bool)
+    for one in found:
+        settled[one.students] = True
+    return None if settled.all() else marker.of(np.flatnonzero(~settled))
+
+
+def _not_lost_already(plan: Plan, marker: Marker, answered: Sequence[Item]) -> Marker:
+    """A marker without the students who have an item wrong that is the same in all readings."""
+    readings = list(plan.possible_readings())
+    for item in answered:
+        given = [reading for reading in readings if item.id in reading.given]
+        if len({reading.expected(item.id) for reading in given}) == 1 and marker.count:
+            right = marker.as_expected(given[0], item).right
+            marker = marker.of(np.flatnonzero(right))
     return marker
 
 
