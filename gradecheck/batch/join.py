@@ -12,7 +12,8 @@ from gradecheck.batch.book import Adjustment, Book, ProblemResult, Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
 from gradecheck.batch.latest import is_blank, latest_by_problem
-from gradecheck.batch.record import Record, exact
+from gradecheck.batch.record import ItemRecord, Record, exact
+from gradecheck.batch.remembered import Remembered
 from gradecheck.batch.roster import Roster
 from gradecheck.batch.totals import Rules, row_of, rules_of
 from gradecheck.document.printable import shown
@@ -80,6 +81,7 @@ class _Joined:
         self.adjustments: dict[str, list[Adjustment]] = {}
         for one in adjustments:
             self.adjustments.setdefault(one.student, []).append(one)
+        self._points = Remembered[tuple[ItemRecord, ...], Mapping[str, Fraction]](points_by_item)
 
     @property
     def is_as_it_came(self) -> bool:
@@ -104,7 +106,7 @@ class _Joined:
             id = self.gathered.row_id(first)
             adjustments = self.adjustments.get(first.student or id, ())
             if plain is not None and len(records) == 1 and not adjustments:
-                row = plain(self.rules, id, first)
+                row = plain(self.rules, id, first, self._points.of(first.items))
                 if row is not None:
                     yield row
                     continue
@@ -173,14 +175,18 @@ def is_plain(rules: Rules) -> bool:
     return rules.assignment is None and len(rules.columns) == 1
 
 
-def plain_row(rules: Rules, id: str, record: Record) -> Row | None:
+def points_by_item(items: Sequence[ItemRecord]) -> Mapping[str, Fraction]:
+    """The exact points of every item."""
+    return {item.id: exact(item.score) for item in items}
+
+
+def plain_row(rules: Rules, id: str, record: Record, items: Mapping[str, Fraction]) -> Row | None:
     """The row of a student with one record and no rules, as :func:`row_of` makes it, but quickly;
-    ``None`` where there is more to it."""
+    ``None`` where there is more to it.  ``items`` are the points of the record's items."""
     column = rules.columns[0]
     if record.problem != column.id or record.reason or is_blank(record):
         return None
     score, manual = exact(record.score), exact(record.manual)
-    items = {item.id: exact(item.score) for item in record.items}
     return Row(
         id,
         record.name,

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from gradecheck.batch.part import Head, Text
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, RecordReader
 
 MOST_OPEN = 32
 """Files that are kept open: rows come by student, their lines lie anywhere."""
@@ -36,6 +36,7 @@ class Results:
         self._places: list[_Place] = []
         self._starts: list[int] = []
         self._open: dict[int, BinaryIO] = {}
+        self._reader = RecordReader()
         self._feedback: tuple[int, dict[int, str]] = (-1, {})
         total = 0
         for path in paths:
@@ -91,8 +92,7 @@ class Results:
     def _records(self, number: int) -> Iterator[Record]:
         place, first = self._places[number], self._starts[number]
         data = self._stretch(number, place.head.results, place.head.records)
-        for record in RECORDS.decode_lines(data):
-            yield msgspec.structs.replace(record, start=record.start + first)
+        yield from self._reader.read(data, first)
 
     def lines(self) -> Iterator[bytes]:
         """The JSON lines of all records in their order, a piece a part."""
@@ -148,5 +148,4 @@ class Results:
         return file
 
 
-RECORDS = msgspec.json.Decoder(Record)
 TEXTS = msgspec.json.Decoder(Text)

@@ -13,6 +13,7 @@ import msgspec
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row, Standing
 from gradecheck.batch.record import ItemRecord, Record, exact
+from gradecheck.batch.remembered import Remembered
 from gradecheck.batch.shared import Shared, SharedWrong
 
 BINS = 10
@@ -122,6 +123,7 @@ class _ProblemTally:
         self.marks: dict[str, Counter[str]] = {item.id: Counter() for item in column.items}
         self.mistakes: Counter[str] = Counter()
         self.alike: Counter[str] = Counter()
+        self._marks = Remembered[tuple[ItemRecord, ...], str](_marks_of)
         self.doubtful: dict[str, tuple[int, ...]] = {}
 
     def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
@@ -129,7 +131,7 @@ class _ProblemTally:
         self.scores[result.score.as_integer_ratio()] += 1
         items = record.items
         if result.is_plain:
-            marks = " ".join([f"{item.status}:{item.score}" for item in items])
+            marks = self._marks.of(items)
             places = self.doubtful.get(marks)
             if places is None:
                 if len(self.alike) >= MOST_ALIKE:
@@ -176,6 +178,11 @@ class _ProblemTally:
             tuple([_item(item, self.marks[item.id]) for item in self.column.items]),
             tuple(by_name),
         )
+
+
+def _marks_of(items: Sequence[ItemRecord]) -> str:
+    """Scores and statuses of all items, as one text."""
+    return " ".join([f"{item.status}:{item.score}" for item in items])
 
 
 def _doubtful(items: Sequence[ItemRecord]) -> tuple[int, ...]:

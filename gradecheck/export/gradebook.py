@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradecheck.batch.book import Book, ProblemColumn, ProblemResult, Row
+from gradecheck.batch.record import ItemRecord
+from gradecheck.batch.remembered import Remembered
 from gradecheck.export.cells import PointsTexts, csv_cell, points_cell, total_cells
 from gradecheck.export.columns import files_of, is_remarked, items_of, remarks_of, results_of
 from gradecheck.export.folder import Folder
@@ -40,6 +42,7 @@ class Gradebook:
         self._problems = book.problems
         self._only = book.problems[0] if len(book.problems) == 1 else None
         self._texts = PointsTexts()
+        self._marks = Remembered[tuple[ItemRecord, ...], str](self._marks_of)
         self._by_person = {
             column.id
             for column in book.problems
@@ -90,11 +93,15 @@ class Gradebook:
         points = points_cell(result.counted) if graded or result.counted else ""
         cells = [f"{points},{result.standing}"]
         if graded and result.is_plain and result.column.id not in self._by_person:
-            texts = self._texts
-            items = result.record.items if result.record else ()
-            cells += [f"{texts[item.score]},{item.status}" for item in items]
+            assert result.record is not None, "what is plain has a record"
+            cells.append(self._marks.of(result.record.items))
         else:
             for _, item, own in items_of(result):
                 cells.append("" if own is None else points_cell(own))
                 cells.append(item.status if item else "")
         return ",".join(cells)
+
+    def _marks_of(self, items: Sequence[ItemRecord]) -> str:
+        """The cells of items that are just as they were recorded."""
+        texts = self._texts
+        return ",".join([f"{texts[item.score]},{item.status}" for item in items])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gradecheck.batch.book import Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
-from gradecheck.batch.join import plain_row
+from gradecheck.batch.join import plain_row, points_by_item
 from gradecheck.batch.lateness import started_days
 from gradecheck.batch.record import Record
 from gradecheck.batch.totals import row_of, rules_of
@@ -124,7 +124,7 @@ def test_equal_hashes_join_nobody(records: list[Record], different: int) -> None
 def test_the_quick_way_makes_the_same_row(said: dict[str, Any]) -> None:
     record = record_of({**said, "file": "a.yaml"})
     rules = rules_of({"one": PROBLEMS["one"]}, None)
-    quick = plain_row(rules, "ann", record)
+    quick = plain_row(rules, "ann", record, points_by_item(record.items))
     assert quick is None or quick == row_of(rules, "ann", [record])
     assert quick is not None or record.problem == "two" or record.reason or record.score == "0"
 
