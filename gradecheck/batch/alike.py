@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gradecheck.batch.record import ItemRecord, Record
 from gradecheck.batch.recorded import Frame, Seat, frame_of, item_record, item_text, record_of
+from gradecheck.grading.answers import Cohort
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked
@@ -58,11 +59,11 @@ class Alike:
         self._problem = problem
         self._hide_expected = hide_expected
         self._items: dict[tuple[str, int], Known] = {}
-        self._whole: dict[tuple[object, ...], tuple[Frame, Record]] = {}
+        self._whole: dict[object, tuple[Frame, Record]] = {}
 
-    def whole(self, best: Marked, code: bytes) -> tuple[Frame, Record] | None:
-        """What is written of everybody who did so, if that is nobody's own and known."""
-        return self._whole.get((code, *best.marks))
+    def whole(self, key: object) -> tuple[Frame, Record] | None:
+        """What is written of everybody who did so, if it is known."""
+        return self._whole.get(key)
 
     def known(self, best: Marked, code: bytes, intake: Intake) -> dict[str, ItemGrade]:
         """The items of a student of which the grade is known."""
@@ -70,9 +71,9 @@ class Alike:
         return {id: found.grade for id, found in self._known(how, intake).items()}
 
     def written(
-        self, best: Marked, code: bytes, intake: Intake, grade: Grade
+        self, best: Marked, key: object, code: bytes, intake: Intake, grade: Grade
     ) -> tuple[Frame, Record]:
-        """What is written of a grade, but for the name."""
+        """What is written of a grade, but for the name; it is kept for the others of this key."""
         how = dict(zip(best.marks, code, strict=True))
         known = self._known(how, intake)
         shown = without_expected(grade) if self._hide_expected else grade
@@ -81,8 +82,9 @@ class Alike:
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
         found = frame_of(shown, texts), record_of(shown, NOBODY, {}, records)
-        if OTHERWISE not in code and len(self._whole) < MOST_WHOLE:
-            self._whole[code, *best.marks] = found
+        if OTHERWISE in code and len(self._whole) >= MOST_WHOLE:
+            self._whole.clear()
+        self._whole[key] = found
         return found
 
     def _known(self, how: Mapping[str, int], intake: Intake) -> dict[str, Known]:
@@ -99,6 +101,21 @@ class Alike:
             if key[1] != OTHERWISE and key not in self._items and not item.diagnosis:
                 bare = msgspec.structs.replace(item, answer=None, marks=None, place=None)
                 self._items[key] = Known(bare, item_text(seen), item_record(seen, None))
+
+
+def key_of(best: Marked, cohort: Cohort, student: int, code: bytes) -> object:
+    """Equal for students of a cohort of whom the same is written, but for the name.
+
+    That is so where every item is of a kind in which nothing is their own, and where they wrote the
+    very same numbers.
+    """
+    if OTHERWISE not in code:
+        return code, *best.marks
+    answers = [
+        (name, given.values[student].tobytes(), given.written[student].tobytes())
+        for name, given in cohort.answers.items()
+    ]
+    return code, *best.marks, *cohort.conventions.items(), *sorted(answers)
 
 
 def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from gradecheck.batch.alike import Alike, alike_under, codes_of
+from gradecheck.batch.alike import Alike, alike_under, codes_of, key_of
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.record import Record
 from gradecheck.batch.recorded import Frame, Seat, seated
@@ -138,36 +138,49 @@ class Together:
         if not options.feedback and not options.places:
             alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
         codes = codes_of(best)
-        alone: list[Chair] = []
+        waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
             place, code = members.places[student], codes[row].tobytes()
-            plain = alike is not None and members.is_plain(student)
-            found = alike.whole(best, code) if alike is not None and plain else None
+            key: object = place.number
+            found = None
+            if alike is not None and members.is_plain(student):
+                key = key_of(best, members.cohort, student, code)
+                found = alike.whole(key)
+            else:
+                code = b""
             if found is None:
-                alone.append(Chair(place, members, student, row, code if plain else b""))
+                waiting.setdefault(key, []).append(Chair(place, members, student, row, code))
             else:
                 yield place.number, _named(found, place)
-        for start in range(0, len(alone), AT_ONCE):
-            yield from self._looked_at(members.problem, best, alike, alone[start : start + AT_ONCE])
+        groups = list(waiting.items())
+        for start in range(0, len(groups), AT_ONCE):
+            yield from self._looked_at(members, best, alike, groups[start : start + AT_ONCE])
 
     def _looked_at(
-        self, problem: Problem, best: Marked, alike: Alike | None, chairs: Sequence[Chair]
+        self,
+        members: Members,
+        best: Marked,
+        alike: Alike | None,
+        groups: Sequence[tuple[object, Sequence[Chair]]],
     ) -> Iterator[tuple[int, Written]]:
-        """The outcomes of students in whose grades something is their own."""
+        """The outcomes of students who did as nobody before; of those alike one is looked at."""
         try:
-            students = [one.candidate(best, alike) for one in chairs]
-            grades = grade_marked(problem, best, students)
+            students = [chairs[0].candidate(best, alike) for _, chairs in groups]
+            grades = grade_marked(members.problem, best, students)
         except Exception:
-            for one in chairs:
-                yield one.place.number, self._of_one(one.members, one.student)
+            for one in (chair for _, chairs in groups for chair in chairs):
+                yield one.place.number, self._of_one(members, one.student)
             return
-        for one, student, grade in zip(chairs, students, grades, strict=True):
-            place, intake = one.place, student.intake
-            if alike is not None and one.code:
-                yield place.number, _named(alike.written(best, one.code, intake, grade), place)
-            else:
-                options = self.grader.options
-                yield place.number, written(problem, grade, intake, place.seat, options)
+        for (key, chairs), student, grade in zip(groups, students, grades, strict=True):
+            first, intake = chairs[0], student.intake
+            if alike is None or not first.code:
+                options, seat = self.grader.options, first.place.seat
+                found = written(members.problem, grade, intake, seat, options)
+                yield first.place.number, found
+                continue
+            same = alike.written(best, key, first.code, intake, grade)
+            for one in chairs:
+                yield one.place.number, _named(same, one.place)
 
     def _of_one(self, members: Members, student: int) -> Written:
         """The outcome of a student who is graded alone, since something failed for all."""

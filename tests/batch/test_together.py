@@ -22,6 +22,7 @@ def entries(syntax):
     """A class in which everything happens, twice: as others did, and in its own way."""
     rng = np.random.default_rng(11)
     found = []
+    before = RIGHT
     for k in range(28):
         answers = {name: value.copy() for name, value in RIGHT.items()}
         first = next(iter(answers))
@@ -31,6 +32,9 @@ def entries(syntax):
             del answers[sorted(answers)[k % len(answers)]]
         if k % 7 == 3:
             answers = {name: np.round(rng.normal(size=v.shape), 3) for name, v in answers.items()}
+        if k % 6 == 5:
+            answers = before  # two students with the very same numbers
+        before = answers
         data = {
             "problem": "mlp",
             "student": {"id": f"s{k}", "name": "<b>\x1b[31m" if k % 3 else "Ada"},

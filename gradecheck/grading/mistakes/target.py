@@ -51,8 +51,10 @@ def target_of(item: Item, mark: Marks, place: int, at: int = 0) -> Target:
     answer, written = as_meant(mark, at)
     half = half_units(answer, written)
     expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[at])
-    counts = close(answer[np.newaxis], mark.expected, item.tolerance)[0]
-    counts |= close(answer[np.newaxis], carried[np.newaxis], item.tolerance)[0]
+    counts = np.asarray(mark.as_expected[at] | mark.as_carried[at])
+    if mark.swapped[at]:
+        counts = close(answer[np.newaxis], mark.expected, item.tolerance)[0]
+        counts |= close(answer[np.newaxis], carried[np.newaxis], item.tolerance)[0]
     return Target(item, place, answer, written, counts & written, half, expected, carried)
 
 
