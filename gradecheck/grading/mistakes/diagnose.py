@@ -14,13 +14,17 @@ import numpy as np
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.again import with_history
-from gradecheck.grading.mistakes.candidates import Candidates, candidates_of
+from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
-from gradecheck.grading.mistakes.explain import Explained, explain, findings_of
+from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
-from gradecheck.grading.mistakes.partly import partly_otherwise, unless_told_better
+from gradecheck.grading.mistakes.partly import (
+    open_to_conventions,
+    partly_otherwise,
+    unless_told_better,
+)
 from gradecheck.grading.mistakes.usual import under_the_usual_reading
-from gradecheck.grading.result import Finding, Grade
+from gradecheck.grading.result import Grade
 from gradecheck.ops.record import Shape
 from gradecheck.spec.problem import Problem
 
@@ -81,7 +85,12 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     """The grades of students with one reading who gave the same steps."""
     candidates = candidates_of(problem, cases[0].grade.reading)
     explained = explain(candidates, cases)
-    otherwise = partly_otherwise(problem, cases, [one.targets for one in explained])
+    named = [findings_of(one.chosen) for one in explained]
+    asked = [
+        open_to_conventions(problem, one.targets, found)
+        for one, found in zip(explained, named, strict=True)
+    ]
+    otherwise = partly_otherwise(problem, cases, asked)
     grades = [case.grade for case in cases]
     silent = []
     for place, (case, one) in enumerate(zip(cases, explained, strict=True)):
@@ -89,7 +98,10 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
         if nothing and case.grade.reading != case.usual(problem):
             silent.append(place)
         else:
-            grades[place] = _with_findings(candidates, case, one, otherwise[place])
+            found = {**named[place]}
+            found |= misplaced_answers(candidates, case, one.targets, found)
+            found |= unless_told_better(otherwise[place], found)
+            grades[place] = with_findings(case.grade, found)
     for place, grade in zip(
         silent, under_the_usual_reading(problem, [cases[k] for k in silent]), strict=True
     ):
@@ -98,12 +110,3 @@ def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
         with_history(problem, candidates, grade, case, one.repeated)
         for grade, case, one in zip(grades, cases, explained, strict=True)
     ]
-
-
-def _with_findings(
-    candidates: Candidates, case: Case, one: Explained, otherwise: Mapping[str, Finding]
-) -> Grade:
-    findings = findings_of(one.chosen)
-    findings |= misplaced_answers(candidates, case, one.targets, findings)
-    findings |= unless_told_better(otherwise, findings)
-    return with_findings(case.grade, findings)

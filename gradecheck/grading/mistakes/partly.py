@@ -39,6 +39,10 @@ SETTINGS = frozenset(
 )
 
 
+OF_THE_PEN = frozenset({"slip", "decimal-point", "too-rounded", "swapped-answers"})
+"""Mistakes in the numbers that were written, not in how they were found."""
+
+
 class Option(msgspec.Struct, frozen=True, eq=False):
     """An option that the best reading does not take, and the reading with it in place."""
 
@@ -82,6 +86,27 @@ def partly_otherwise(
             for id in ids:
                 found[student].setdefault(id, _finding(problem, case.intake, option, id))
     return found
+
+
+def open_to_conventions(
+    problem: Problem,
+    targets: Mapping[str, Target],
+    known: Mapping[str, tuple[Finding, ...]],
+) -> dict[str, Target]:
+    """The wrong items of which an option may say more than what is known: those of which nothing
+    is, or a mistake in a step that an option changes, too."""
+    variants = [option for convention in problem.conventions for option in convention.options]
+    steps = {step for option in variants for step in option.steps}
+    objective = any(option.objective is not None for option in variants)
+    return {
+        id: target
+        for id, target in targets.items()
+        if id not in known
+        or (
+            known[id][0].mistake not in OF_THE_PEN
+            and (known[id][0].step in steps or (objective and known[id][0].step == id))
+        )
+    }
 
 
 def unless_told_better(
