@@ -89,10 +89,11 @@ class Search:
         """The values with the answers of those carried on for whom they make a difference."""
         for step in self.students.given:
             who = self._concerned(step)
+            if not who.any():
+                continue
             for name in self.candidates.sources(step) & self.students.carried.keys():
-                if who.any():
-                    self._relevant.setdefault(step, np.zeros_like(who))
-                    self._relevant[step] |= who & self.students.differs[name]
+                self._relevant.setdefault(step, np.zeros_like(who))
+                self._relevant[step] |= who & self.students.differs[name]
         anybody = np.flatnonzero(
             sum(self._relevant.values(), np.zeros(self.students.count, dtype=bool))
         )
