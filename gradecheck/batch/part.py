@@ -131,7 +131,7 @@ def joined(parts: Iterable[Part]) -> Part:
     size = 0
     for part in parts:
         number = len(whole.records)
-        whole.records += _moved(part.records, size)
+        whole.records += _moved(part.records, size) if size else part.records
         whole.feedback.update((number + k, text) for k, text in part.feedback.items())
         whole.bugs.update((number + k, text) for k, text in part.bugs.items())
         lines.append(part.lines)

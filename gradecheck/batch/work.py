@@ -21,10 +21,13 @@ from gradecheck.batch.garbage import uncollected
 from gradecheck.batch.grade_chunk import graded_safely
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import write_whole
-from gradecheck.batch.part import Part, encoded
+from gradecheck.batch.part import Part, encoded, joined
 from gradecheck.batch.sources.chunk import Chunk
-from gradecheck.batch.sources.reading import Content, content_of, entries_of, stamps_of
+from gradecheck.batch.sources.reading import Content, Tally, entries_of, in_batches, stamps_of
 from gradecheck.errors import Fault, GradecheckError, Place
+
+AT_ONCE = 16 << 20
+"""Bytes of submissions that are held at once."""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -76,10 +79,11 @@ def grade_into(chunk: Chunk, path: str, grader: Grader) -> Counts:
     Raises :class:`GradecheckError` where it cannot be written, or the options are wrong.
     """
     stamps = stamps_of(chunk)
+    tally = Tally()
     with uncollected():
-        entries = list(entries_of(chunk))
-        part = graded_safely(entries, grader)
-        return write_part(part, path, grader, content_of(entries), stamps)
+        batches = in_batches(tally.over(entries_of(chunk)), AT_ONCE)
+        part = joined(graded_safely(batch, grader) for batch in batches)
+        return write_part(part, path, grader, tally.content, stamps)
 
 
 def write_part(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradecheck.batch.sources import archive, lines
-from gradecheck.batch.sources.chunk import MOST_FILES, Chunk, Entry, Files
+from gradecheck.batch.sources.chunk import Chunk, Entry, Files, usual_files
 from gradecheck.batch.sources.lines import line_chunks, read_lines
 from gradecheck.batch.sources.plan import Plan, plan_of
 from gradecheck.batch.sources.reading import entries_of
@@ -96,7 +96,7 @@ def test_an_added_file_changes_one_chunk(tmp_path: Path) -> None:
     before = plan_of([str(tmp_path)]).chunks
     (tmp_path / "100a.yaml").write_text("x", encoding="utf-8")
     after = plan_of([str(tmp_path)]).chunks
-    assert max(chunk.count for chunk in after) <= MOST_FILES
+    assert max(chunk.count for chunk in after) <= 3 * usual_files(500)
     assert len({repr(chunk) for chunk in before} ^ {repr(chunk) for chunk in after}) <= 6
     assert all(isinstance(chunk, Files) for chunk in after)
 

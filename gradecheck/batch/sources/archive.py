@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from gradecheck.batch.sources.chunk import Entry, Members, readable_path
+from gradecheck.batch.sources.chunk import Entry, Members, readable_path, usual_files
 from gradecheck.batch.sources.kinds import PACKED, kind_of_name
 from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.errors import Fault, GradecheckError, Place
@@ -60,8 +60,8 @@ def archive_at(path: str) -> ZipFile:
     return opened(path, (status.st_size, status.st_mtime_ns))
 
 
-def member_chunks(path: str, most: int, skipped: Counter[str]) -> Iterator[Members]:
-    """The members that are submissions, by name, at most ``most`` a chunk."""
+def member_chunks(path: str, skipped: Counter[str]) -> Iterator[Members]:
+    """The members that are submissions, by name."""
     members = archive_at(path).infolist()
     wanted = []
     for number, member in enumerate(members):
@@ -75,6 +75,7 @@ def member_chunks(path: str, most: int, skipped: Counter[str]) -> Iterator[Membe
         else:
             wanted.append((member.filename, number))
     numbers = [number for _, number in sorted(wanted)]
+    most = 2 * usual_files(len(numbers))
     for start in range(0, len(numbers), most):
         yield Members(os.fsencode(path), tuple(numbers[start : start + most]))
 

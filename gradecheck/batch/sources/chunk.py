@@ -14,10 +14,19 @@ import msgspec
 
 from gradecheck.errors import Fault
 
-MOST_FILES = 128
-"""Files in a chunk."""
 USUAL_FILES = 48
-"""Files in a chunk on average, as far as names decide."""
+"""Files in a chunk of a small class on average, as far as names decide."""
+LARGER = ((1_000, 4), (10_000, 16))
+"""From so many files on a chunk is so many times as large: much is worked out once a chunk."""
+
+
+def usual_files(count: int) -> int:
+    """About how many of ``count`` files are in a chunk; there are at most three times as many.
+
+    >>> usual_files(300), usual_files(5_000), usual_files(100_000)
+    (48, 192, 768)
+    """
+    return USUAL_FILES * max([1, *(times for least, times in LARGER if count >= least)])
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -109,10 +118,10 @@ def readable_path(path: str) -> str:
     return path
 
 
-def is_last(name: str) -> bool:
-    """Whether a chunk ends with the file of this name.
+def is_last(name: str, usual: int) -> bool:
+    """Whether a chunk of about ``usual`` files ends with the file of this name.
 
     That is decided by the name, so that a file which is added changes the chunk to which it comes
     and no other: of a class of which the journal is kept only that chunk is graded again.
     """
-    return crc32(name.encode("utf-8", "surrogateescape")) % USUAL_FILES == 0
+    return crc32(name.encode("utf-8", "surrogateescape")) % usual == 0

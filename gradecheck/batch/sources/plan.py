@@ -15,12 +15,12 @@ import msgspec
 
 from gradecheck.batch.sources.archive import member_chunks
 from gradecheck.batch.sources.chunk import (
-    MOST_FILES,
     Chunk,
     Files,
     Refused,
     is_last,
     readable_path,
+    usual_files,
 )
 from gradecheck.batch.sources.folder import paths_below
 from gradecheck.batch.sources.kinds import kind_of_name
@@ -96,6 +96,7 @@ def _missing(path: str) -> Sequence[Fault]:
 def _add(plan: Plan, paths: list[str], root: str = "") -> None:
     """Add files to the plan: those below ``root``, or those named one by one."""
     waiting: list[str] = []
+    usual = usual_files(len(paths))
     for path in paths:
         kind = kind_of_name(os.path.basename(path))  # noqa: PTH119
         if kind == "none" and root:
@@ -105,7 +106,7 @@ def _add(plan: Plan, paths: list[str], root: str = "") -> None:
             _add_many(plan, path, is_archive=kind == "archive")
         else:
             waiting.append(path)
-            if len(waiting) == MOST_FILES or is_last(path):
+            if len(waiting) == 3 * usual or is_last(path, usual):
                 _flush(plan, waiting, root)
     _flush(plan, waiting, root)
     paths.clear()
@@ -130,7 +131,7 @@ def _add_many(plan: Plan, path: str, *, is_archive: bool) -> None:
     file = readable_path(path)
     try:
         if is_archive:
-            plan.chunks += member_chunks(path, MOST_FILES, plan.skipped)
+            plan.chunks += member_chunks(path, plan.skipped)
         else:
             plan.chunks += line_chunks(path, file)
     except OSError as error:

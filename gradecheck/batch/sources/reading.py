@@ -63,19 +63,53 @@ class Content(msgspec.Struct, frozen=True):
     checksum: int
 
 
+class Tally:
+    """The content of submissions as they go by."""
+
+    def __init__(self) -> None:
+        self.content = Content(0, 0, 0)
+
+    def over(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The same submissions."""
+        number = size = checksum = 0
+        for entry in entries:
+            data = entry.data if isinstance(entry.data, bytes) else entry.data.message.encode()
+            checksum = crc32(data, checksum ^ len(data))
+            size += len(data)
+            number += 1
+            yield entry
+        self.content = Content(number, size, checksum)
+
+
 def content_of(entries: Iterable[Entry]) -> Content:
     """The content of submissions.
 
     >>> content_of([Entry("ada.yaml", 0, b"problem: mlp")])
     Content(entries=1, size=12, checksum=3605258040)
     """
-    number = size = checksum = 0
+    tally = Tally()
+    for _ in tally.over(entries):
+        pass
+    return tally.content
+
+
+def in_batches(entries: Iterable[Entry], most: int) -> Iterator[list[Entry]]:
+    """Submissions that are held at once: up to about ``most`` bytes of them.
+
+    >>> entries = [Entry("a", 0, b"12"), Entry("b", 0, b"3"), Entry("c", 0, b"45")]
+    >>> [[one.file for one in batch] for batch in in_batches(entries, 3)]
+    [['a', 'b'], ['c']]
+    """
+    batch: list[Entry] = []
+    size = 0
     for entry in entries:
-        data = entry.data if isinstance(entry.data, bytes) else entry.data.message.encode()
-        checksum = crc32(data, checksum ^ len(data))
-        size += len(data)
-        number += 1
-    return Content(number, size, checksum)
+        batch.append(entry)
+        size += len(entry.data) if isinstance(entry.data, bytes) else 0
+        if size >= most:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def stamps_of(chunk: Chunk) -> list[int]:
