@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TypedDict, Unpack
 
+from gradecheck.document.plain import NUMBER, number_of
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Scalar
 from gradecheck.errors import Fault
-
-from .plain import NUMBER, number_of
-from .printable import shown
-from .tree import Scalar
 
 COMMA = r"([+-]?[0-9]+),([0-9]+)"
 

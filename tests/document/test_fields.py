@@ -64,7 +64,7 @@ def test_defaults() -> None:
     assert fields.integer("a", default=2) == 2
     assert fields.choice("a", ("x", "y")) == "x"
     assert fields.choice("a", ("x", "y"), default="y") == "y"
-    assert fields.flag("a", default=True)
+    assert not fields.flag("a")
     assert fields.scalars("a") == []
     assert fields.mapping("a") is fields.sequence("a") is fields.fields("a") is None
     assert fields.one_of("a", "b") is None

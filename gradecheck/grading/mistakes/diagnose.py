@@ -11,8 +11,6 @@ from itertools import islice
 
 import numpy as np
 
-from gradecheck.grading.intake import Intake
-from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.again import with_history
 from gradecheck.grading.mistakes.candidates import Candidates, candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
@@ -31,13 +29,6 @@ NUMBERS = 50_000
 """Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
-
-
-def diagnose(
-    problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks], at: int = 0
-) -> Grade:
-    """The grade with a finding wherever one is sure enough; it is student ``at`` of ``marks``."""
-    return diagnose_class(problem, [Case(intake, grade, marks, at)])[0]
 
 
 def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:

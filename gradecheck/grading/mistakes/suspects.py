@@ -24,6 +24,7 @@ from gradecheck.grading.mistakes.students import Probe, Students
 from gradecheck.grading.mistakes.target import (
     NONE,
     SLACK,
+    SURE,
     Target,
     evidence,
     factors,
@@ -32,8 +33,6 @@ from gradecheck.grading.mistakes.target import (
 )
 from gradecheck.ops.record import Array
 
-SURE = 9.0
-"""Evidence beyond any threshold."""
 EVERYTHING = ""
 """In place of a step: candidates that belong to no one step."""
 
