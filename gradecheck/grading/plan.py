@@ -15,7 +15,8 @@ from typing import TypeAlias
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import AS_WRITTEN, nearest_given
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.program import Builder, Program, World
+from gradecheck.graph.program import Builder, Program
+from gradecheck.graph.world import World
 from gradecheck.ops.record import Array, Shape
 from gradecheck.spec.problem import Item, Problem, Reading
 

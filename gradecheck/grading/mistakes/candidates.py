@@ -18,7 +18,8 @@ from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, Pin, Register, World
+from gradecheck.graph.program import Builder, Pin, Register
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Num
 from gradecheck.lang.walk import names
 from gradecheck.ops.record import Array

@@ -23,9 +23,10 @@ from gradecheck.grading.mistakes.sites import Site, sites
 from gradecheck.grading.mistakes.throughout import another_throughout
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, World
+from gradecheck.graph.program import Builder
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.textbook import textbook_form
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Node, Num
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading, Variant
