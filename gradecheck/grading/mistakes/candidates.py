@@ -295,7 +295,4 @@ class Candidates:
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:
     """The candidates of a problem under a reading, kept with the problem."""
     key = "candidates", tuple(reading.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Candidates):
-        found = problem.plans[key] = Candidates(problem, reading)
-    return found
+    return problem.kept(key, lambda: Candidates(problem, reading))

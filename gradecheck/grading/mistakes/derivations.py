@@ -226,7 +226,4 @@ def _equal(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
 def derivations_of(problem: Problem, reading: Reading) -> Derivations:
     """The derivations of a problem under a reading, kept with the problem."""
     key = "derivations", tuple(reading.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Derivations):
-        found = problem.plans[key] = Derivations(problem, reading)
-    return found
+    return problem.kept(key, lambda: Derivations(problem, reading))

@@ -33,7 +33,7 @@ REMEMBERED = 20_000
 
 def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     """The grades of many students of a problem, with findings; in the order of ``cases``."""
-    known: dict[object, Outcome] = problem.plans.setdefault("diagnosed", {})
+    known: dict[object, Outcome] = problem.kept("diagnosed", dict)
     keys = [case.key if case.is_sound else None for case in cases]
     found = {key: known[key] for key in keys if key in known}
     groups: dict[object, dict[object, Case]] = {}
