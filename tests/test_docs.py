@@ -22,7 +22,9 @@ DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 SPEC = re.compile(r"```yaml\n(gradecheck: 1\n.*?)```", re.DOTALL)
-LINK = re.compile(r"\]\(([\w./-]+)(?:#[\w-]*)?\)")
+LINK = re.compile(r"\]\(([\w./-]*)(?:#([\w-]*))?\)")
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 STATUS = {
     "problem1_broken": 2,
 }
@@ -111,10 +113,37 @@ def test_specs_are_sound(path: Path, tmp_path: Path) -> None:
         assert result.returncode == 0, result.stdout
 
 
-@pytest.mark.parametrize("path", DOCS, ids=named)
+def links(path: Path) -> list[tuple[Path, str]]:
+    """The files and headings to which a page links; formulas that look like links are none."""
+    text = re.sub(r"`[^`\n]*`", "", FENCED.sub("", path.read_text(encoding="utf-8")))
+    return [
+        ((path.parent / target).resolve() if target else path, heading)
+        for target, heading in LINK.findall(text)
+        if target or heading
+    ]
+
+
+def anchors(path: Path) -> set[str]:
+    """What a link to a heading of a page may end in, made as GitHub makes it."""
+    headings = HEADING.findall(FENCED.sub("", path.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("path", [*DOCS, ROOT / "CHANGELOG.md"], ids=named)
 def test_links_lead_somewhere(path: Path) -> None:
-    for link in LINK.findall(path.read_text(encoding="utf-8")):
-        assert (path.parent / link).exists(), link
+    for target, heading in links(path):
+        assert target.exists(), target
+        assert not heading or heading in anchors(target), (target, heading)
+
+
+def test_every_page_can_be_reached() -> None:
+    found = {ROOT / "README.md"}
+    waiting = list(found)
+    while waiting:
+        new = {target for target, _ in links(waiting.pop()) if target.suffix == ".md"} - found
+        found |= new
+        waiting += new
+    assert {*DOCS} <= found
 
 
 def test_the_first_screen_shows_how_to_begin() -> None:

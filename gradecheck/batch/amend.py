@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import msgspec
 
 from gradecheck.batch.book import Adjustment, ProblemResult
+from gradecheck.grading.result import percent_of
 from gradecheck.report.markdown import escaped
 from gradecheck.report.numbers import points_text, rounded
 
@@ -39,7 +39,7 @@ def _adjust(data: dict[str, Any], result: ProblemResult) -> None:
     most = result.column.own - result.manual
     data["score"] = rounded(result.score)
     data["points"] = rounded(most)
-    data["percent"] = rounded(100 * result.score / most if most else Fraction(100))
+    data["percent"] = rounded(percent_of(result.score, most))
     data["adjusted"] = [
         {"item": one.item, "points": rounded(one.points), "note": one.note}
         for one in result.adjustments
@@ -53,6 +53,7 @@ def _list(value: object) -> list[Any]:
 def amended_feedback(text: str, result: ProblemResult, remark: str = "") -> str:
     """The Markdown for a student, with what was decided after grading put first.
 
+    >>> from fractions import Fraction
     >>> from gradecheck.batch.book import ItemColumn, ProblemColumn
     >>> column = ProblemColumn("p", "", Fraction(5), Fraction(5), (ItemColumn("h", "value",
     ...     Fraction(5)),))

@@ -13,6 +13,7 @@ import msgspec
 
 from gradecheck.batch.record import Record
 from gradecheck.errors import Place
+from gradecheck.grading.result import percent_of
 
 Standing: TypeAlias = Literal["graded", "missing", "unreadable", "not required"]
 
@@ -119,7 +120,7 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def percent(self) -> Fraction:
         """The total in percent of the points; 100 where there are none to reach."""
-        return 100 * self.total / self.points if self.points else Fraction(100)
+        return percent_of(self.total, self.points)
 
 
 class Book(msgspec.Struct, frozen=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 import msgspec
 
@@ -21,7 +20,6 @@ from gradecheck.document.suggest import did_you_mean
 from gradecheck.spec.assignment import Assignment
 from gradecheck.spec.problem import Problem
 
-NOTHING = Fraction(0)
 STRANGER = "not in the roster"
 MOST_WARNINGS = 100
 

@@ -31,9 +31,9 @@ class ClassOutput(msgspec.Struct, frozen=True):
         if self.options.out is None:
             found = statistics_of(book.rows(), book.problems)
         else:
-            from gradecheck.export.write import write_all  # noqa: PLC0415 - only with --out
+            from gradecheck.export.write import write_files  # noqa: PLC0415 - only with --out
 
-            written = write_all(book, self._wanted(self.options.out))
+            written = write_files(book, self._wanted(self.options.out))
             found, files = written.statistics, written.names
             for remark in written.remarks:
                 say(remark)

@@ -46,9 +46,8 @@ def show_difference(
     new: str,
     format_: str,
     specs: Sequence[str] = (),
-    called: tuple[str, str] | None = None,
 ) -> None:
-    """Write the difference of two runs to stdout; ``called`` is what they are called, if not so.
+    """Write the difference of two runs to stdout.
 
     Raises :class:`gradecheck.errors.GradecheckError` where one has no results.
     """
@@ -69,8 +68,7 @@ def show_difference(
         from gradecheck.difference.text import Page, difference_text  # noqa: PLC0415
 
         tally = tally_of(difference.students())
-        names = called or (old, new)
-        page = Page(*names, width(sys.stdout), colour=wants_colour(sys.stdout))
+        page = Page(old, new, width(sys.stdout), colour=wants_colour(sys.stdout))
         write = difference_markdown if format_ == "markdown" else difference_text
         text = write(tally, difference.specs, difference.notes, page)
         write_text(text, utf8=format_ == "markdown")

@@ -86,7 +86,7 @@ def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None)
     options = command.options
     plan = _plan(command, journal)
     if not plan.chunks:
-        show_faults(plan.faults or [_nothing(plan)])
+        show_faults(plan.faults or [_nothing()])
         return 2
     wanted = _is_feedback_wanted(command, plan.count)
     grader = Grader(
@@ -150,7 +150,7 @@ def _plan(command: ClassCommand, journal: Journal) -> Plan:
     return plan
 
 
-def _nothing(plan: Plan) -> Fault:
+def _nothing() -> Fault:
     hint = "submissions are .yaml, .json, .ndjson or .zip files"
     return Fault("no-submissions", "there is nothing here to grade", hint)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from threading import Timer
-from types import TracebackType
 from typing import Self, TextIO
 
 AFTER = 2.0
@@ -29,12 +28,7 @@ class Patience:
             self._timer.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         if self._timer.ident is not None:
             self._timer.join()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from types import TracebackType
 
 from gradecheck.difference.causes import Causes
 from gradecheck.difference.change import StudentChange, student_change
@@ -44,12 +43,7 @@ class Difference:
     def __enter__(self) -> Difference:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._sides.close()
 
     def students(self) -> Iterator[StudentChange | None]:

@@ -114,14 +114,14 @@ class Tally:
                     counter[*key, name] += 1
 
 
-def tally_of(changes: Iterable[StudentChange | None], most: int = MOST_KEPT) -> Tally:
+def tally_of(changes: Iterable[StudentChange | None]) -> Tally:
     """The counts over all students.
 
     >>> tally = tally_of([None, StudentChange("ada", "", 100, 250)])
     >>> tally.both, tally.changed, str(tally.mean), str(tally.mean_of_all)
     (2, 1, '3/2', '3/4')
     """
-    tally = Tally(most)
+    tally = Tally(MOST_KEPT)
     for change in changes:
         tally.add(change)
     return tally

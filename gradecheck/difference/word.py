@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from gradecheck.document.printable import escape_control
+from gradecheck.document.printable import escape_control, shortened
 
 How: TypeAlias = Literal["", "values", "points", "mistake"]
 LONGEST = 120
@@ -34,7 +34,7 @@ def arrow(old: str, new: str) -> str:
 def cut(text: str) -> str:
     """A text on one line, made safe to show, and not too long."""
     text = " ".join(text.split())
-    return escape_control(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    return escape_control(shortened(text, LONGEST))
 
 
 def listed(names: list[str]) -> str:

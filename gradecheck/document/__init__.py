@@ -6,14 +6,14 @@ title = document.root.get("title")
 
 from __future__ import annotations
 
-from .fields import Fields
-from .limits import DEFAULT_LIMITS, Limits
-from .placed import placed
-from .plain import number_of
-from .printable import columns, escape_control, shown
-from .read import parse_document, read_document
-from .suggest import did_you_mean
-from .tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
+from gradecheck.document.fields import Fields
+from gradecheck.document.limits import DEFAULT_LIMITS, Limits
+from gradecheck.document.placed import placed
+from gradecheck.document.plain import number_of
+from gradecheck.document.printable import columns, escape_control, shown
+from gradecheck.document.read import parse_document, read_document
+from gradecheck.document.suggest import did_you_mean
+from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
 
 __all__ = [
     "DEFAULT_LIMITS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .tree import Scalar
+from gradecheck.document.tree import Scalar
 
 LOST = re.compile(r"\\[abefnrtv0](?=[A-Za-z])")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Mapping, Node, Scalar, Sequence
 from gradecheck.errors import Fault
-
-from .printable import shown
-from .tree import Mapping, Node, Scalar, Sequence
 
 
 def cut_at_comma(node: Node) -> Fault | None:

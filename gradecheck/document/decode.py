@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from .collect import Faults
-from .tree import Scalar, Source
+from gradecheck.document.collect import Faults
+from gradecheck.document.tree import Scalar, Source
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -10,13 +10,12 @@ import re
 from collections.abc import Collection
 from typing import Unpack, overload
 
+from gradecheck.document.numerals import Bounds, numeral, whole_numeral
+from gradecheck.document.plain import TRUTHS
+from gradecheck.document.printable import shown
+from gradecheck.document.suggest import did_you_mean
+from gradecheck.document.tree import Mapping, Node, Scalar, Sequence, is_null
 from gradecheck.errors import Fault, Place
-
-from .numerals import Bounds, numeral, whole_numeral
-from .plain import TRUTHS
-from .printable import shown
-from .suggest import did_you_mean
-from .tree import Mapping, Node, Scalar, Sequence, is_null
 
 YES_AND_NO = {**TRUTHS, "yes": True, "no": False, "on": True, "off": False}
 
@@ -178,15 +177,18 @@ class Fields:
             return default
         return found
 
-    def flag(self, key: str, default: bool = False) -> bool:
-        """The ``true`` or ``false`` at a key; also ``yes``, ``no``, ``on``, ``off``."""
+    def flag(self, key: str) -> bool:
+        """The ``true`` or ``false`` at a key; also ``yes``, ``no``, ``on``, ``off``.
+
+        It is ``false`` where it is not there.
+        """
         scalar = self.scalar(key)
         if scalar is None:
-            return default
+            return False
         if scalar.text not in YES_AND_NO:
             message = f"{shown(scalar.text)} is neither true nor false"
             self.fault("wrong-kind", message, scalar, "write `true` or `false`")
-        return YES_AND_NO.get(scalar.text, default)
+        return YES_AND_NO.get(scalar.text, False)
 
     def choice(self, key: str, options: Collection[str], default: str | None = None) -> str:
         """One of a few words; the first is the default unless another is given."""

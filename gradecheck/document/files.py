@@ -6,10 +6,9 @@ import os
 import stat
 from typing import NoReturn
 
+from gradecheck.document.collect import Faults
+from gradecheck.document.printable import shown
 from gradecheck.errors import Place
-
-from .collect import Faults
-from .printable import shown
 
 MAX_NAMES = 2000
 

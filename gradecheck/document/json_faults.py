@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from .collect import Faults
-from .printable import shown
-from .tree import Source
+from gradecheck.document.collect import Faults
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Source
 
 EXPECTED = {
     "value": "a value",

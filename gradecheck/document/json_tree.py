@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 
+from gradecheck.document.collect import Faults
+from gradecheck.document.decode import check_halves
+from gradecheck.document.json_faults import add_string_fault, add_syntax_fault, trailing_comma
+from gradecheck.document.limits import NEST_LESS, SPLIT_IT, Limits
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Mapping, Node, Scalar, Sequence, Source
 from gradecheck.errors import GradecheckError
-
-from .collect import Faults
-from .decode import check_halves
-from .json_faults import add_string_fault, add_syntax_fault, trailing_comma
-from .limits import NEST_LESS, SPLIT_IT, Limits
-from .printable import shown
-from .tree import Mapping, Node, Scalar, Sequence, Source
 
 TOKEN = re.compile(
     r"""[ \t\n]*(?:

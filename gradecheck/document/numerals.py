@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from typing import TypedDict, Unpack
 
+from gradecheck.document.plain import NUMBER, number_of
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Scalar
 from gradecheck.errors import Fault
-
-from .plain import NUMBER, number_of
-from .printable import shown
-from .tree import Scalar
 
 COMMA = r"([+-]?[0-9]+),([0-9]+)"
 
 
 class Bounds(TypedDict, total=False):
-    """What a number may be: ``least`` and ``most`` are allowed themselves, ``above`` is not."""
+    """What a number may be: ``least`` and ``most`` are allowed themselves."""
 
     least: float
     most: float
-    above: float
 
 
 def numeral(scalar: Scalar, **bounds: Unpack[Bounds]) -> float | Fault:
@@ -59,11 +57,9 @@ def whole_numeral(scalar: Scalar, **bounds: Unpack[Bounds]) -> int | Fault:
 
 def out_of_bounds(scalar: Scalar, value: float, bounds: Bounds) -> Fault | None:
     """The fault of a number that is too small or too large."""
-    least, most, above = bounds.get("least"), bounds.get("most"), bounds.get("above")
+    least, most = bounds.get("least"), bounds.get("most")
     if least is not None and value < least:
         expected = f"small, expected is at least {least:g}"
-    elif above is not None and value <= above:
-        expected = f"small, expected is more than {above:g}"
     elif most is not None and value > most:
         expected = f"large, expected is at most {most:g}"
     else:

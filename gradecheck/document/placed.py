@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from gradecheck.document.backslash import lost_backslash
+from gradecheck.document.tree import Scalar
 from gradecheck.errors import ExpressionError, Fault
-
-from .backslash import lost_backslash
-from .tree import Scalar
 
 
 def placed(error: ExpressionError, scalar: Scalar) -> Fault:

@@ -37,15 +37,22 @@ def escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or of a longer one its beginning and ``…``: at most so many characters.
+
+    >>> shortened("Ada", 5), shortened("Ada Lovelace", 5)
+    ('Ada', 'Ada …')
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def shown(text: str, most: int = 40) -> str:
     """The text in backticks as messages name it: cut if long, control characters written out.
 
     >>> shown("h2"), shown("x" * 60, 8)
     ('`h2`', '`xxxxxxx…`')
     """
-    if len(text) > most:
-        text = text[: most - 1] + "…"
-    return f"`{escape_control(text)}`"
+    return f"`{escape_control(shortened(text, most))}`"
 
 
 def displayed(character: str) -> tuple[str, int]:

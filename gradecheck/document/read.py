@@ -6,11 +6,11 @@ import os
 import re
 from typing import Literal
 
-from .collect import Faults
-from .decode import decode
-from .files import read_bytes
-from .limits import DEFAULT_LIMITS, Limits
-from .tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
+from gradecheck.document.collect import Faults
+from gradecheck.document.decode import decode
+from gradecheck.document.files import read_bytes
+from gradecheck.document.limits import DEFAULT_LIMITS, Limits
+from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, Source, is_null
 
 LOOKS_LIKE_JSON = r'\s*[\[{]\s*(?:["{\[\]}]|$)'
 SYNTAXES: dict[str, Literal["yaml", "json"]] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
@@ -47,11 +47,11 @@ def parse_document(
     syntax = syntax or syntax_of(source)
     # The parser that is not needed is not loaded.
     if syntax == "json":
-        from .json_tree import json_tree  # noqa: PLC0415
+        from gradecheck.document.json_tree import json_tree  # noqa: PLC0415
 
         root = json_tree(source, limits, faults)
     else:
-        from .yaml_tree import yaml_tree  # noqa: PLC0415
+        from gradecheck.document.yaml_tree import yaml_tree  # noqa: PLC0415
 
         root = yaml_tree(source, limits, faults)
     return Document(top_level(root, source, faults), source, syntax)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .printable import shown
+from gradecheck.document.printable import shown
 
 MAX_LENGTH = 80
 MAX_NAMES = 500

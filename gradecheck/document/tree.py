@@ -11,10 +11,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from gradecheck.document.offsets import Style, offset_in_file
+from gradecheck.document.plain import Kind, plain_kind
 from gradecheck.errors import Place
-
-from .offsets import Style, offset_in_file
-from .plain import Kind, plain_kind
 
 
 class Source(msgspec.Struct, eq=False):

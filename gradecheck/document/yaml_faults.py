@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .collect import Faults
-from .printable import shown
-from .tree import Source
+from gradecheck.document.collect import Faults
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Source
 
 QUOTE = "put the text in quotes, or after `|` on the next line"
 BACKSLASH = r"write the text in single quotes, or each backslash twice (\\)"

@@ -19,14 +19,14 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from .collect import Faults
-from .cut import cut_at_comma
-from .decode import check_characters, check_halves
-from .limits import NEST_LESS, SPLIT_IT, Limits
-from .offsets import Style
-from .printable import shown
-from .tree import Mapping, Node, Scalar, Sequence, Source
-from .yaml_parser import event_parser, is_slow
+from gradecheck.document.collect import Faults
+from gradecheck.document.cut import cut_at_comma
+from gradecheck.document.decode import check_characters, check_halves
+from gradecheck.document.limits import NEST_LESS, SPLIT_IT, Limits
+from gradecheck.document.offsets import Style
+from gradecheck.document.printable import shown
+from gradecheck.document.tree import Mapping, Node, Scalar, Sequence, Source
+from gradecheck.document.yaml_parser import event_parser, is_slow
 
 STYLES: dict[str | None, Style] = {
     "'": "single",
@@ -107,7 +107,7 @@ class Builder:
                 event = parser.get_event()
             except (yaml.YAMLError, ValueError, OverflowError) as error:
                 # Escapes beyond Unicode are no YAMLError in the pure Python parser.
-                from .yaml_faults import add_syntax_fault  # noqa: PLC0415 - only on a fault
+                from gradecheck.document.yaml_faults import add_syntax_fault  # noqa: PLC0415 - only on a fault
 
                 add_syntax_fault(error, self.source, self.faults)
                 self.root = None

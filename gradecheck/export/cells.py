@@ -6,7 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from gradecheck.batch.record import exact
-from gradecheck.document.printable import escape_control
+from gradecheck.document.printable import escape_control, shortened
+from gradecheck.grading.result import percent_of
 from gradecheck.report.numbers import points_text
 
 FORMULA = frozenset("=+-@＝＋－＠")
@@ -25,8 +26,7 @@ def text_cell(text: str) -> str:
     >>> text_cell("a\nb\x1b[31m")
     'a\\nb\\x1b[31m'
     """
-    if len(text) > LONGEST:
-        text = text[: LONGEST - 1] + "…"
+    text = shortened(text, LONGEST)
     if not text.isprintable():
         text = escape_control(text)
     return "'" + text if text.lstrip()[:1] in FORMULA else text
@@ -93,5 +93,5 @@ def _points(top: int, bottom: int) -> str:
 @lru_cache(MOST_REMEMBERED)
 def _totals(top: int, bottom: int, points: int, parts: int) -> str:
     total, reach = Fraction(top, bottom), Fraction(points, parts)
-    percent = 100 * total / reach if reach else Fraction(100)
-    return f"{points_text(total)},{points_text(reach)},{points_text(percent)}"
+    percent = points_text(percent_of(total, reach))
+    return f"{points_text(total)},{points_text(reach)},{percent}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gradecheck.batch.book import Book, ProblemResult, Row
@@ -106,18 +106,16 @@ def log_text(text: str, folder: str, token: str) -> str:
     return stopped(text, token) + annotations
 
 
-def write_to_workflow(
-    summary: str | None, result: bytes | None, environment: Mapping[str, str] = os.environ
-) -> None:
+def write_to_workflow(summary: str | None, result: bytes | None) -> None:
     """Add the job summary, and a runner's result for GitHub Classroom, to this step.
 
     The runner names the files in its environment; elsewhere nothing is done.  The result is in
     base64, as the reporter takes it, so that nothing in it can end its line.
     """
-    if summary is not None and environment.get("GITHUB_STEP_SUMMARY"):
-        _append(environment["GITHUB_STEP_SUMMARY"], summary_that_fits(summary))
-    if result is not None and environment.get("GITHUB_OUTPUT"):
-        _append(environment["GITHUB_OUTPUT"], f"result={b64encode(result).decode()}\n")
+    if summary is not None and os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.environ["GITHUB_STEP_SUMMARY"], summary_that_fits(summary))
+    if result is not None and os.environ.get("GITHUB_OUTPUT"):
+        _append(os.environ["GITHUB_OUTPUT"], f"result={b64encode(result).decode()}\n")
 
 
 def summary_that_fits(text: str, most: int = LARGEST - 1024) -> str:

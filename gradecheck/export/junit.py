@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from gradecheck.batch.book import Book, ProblemResult, Row
-from gradecheck.document.printable import escape_control
+from gradecheck.document.printable import escape_control, shortened
 from gradecheck.export.columns import items_of, results_of
 from gradecheck.export.folder import Folder
 from gradecheck.report.numbers import points_text
@@ -108,5 +108,5 @@ def _text(text: str) -> str:
 
 def _attribute(text: str) -> str:
     """Text as a quoted attribute: without blanks at its ends, and not empty, as schemas demand."""
-    cut = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return quoteattr(FORBIDDEN.sub("", escape_control(cut)).strip() or "-")
+    cut = escape_control(shortened(text, LONGEST))
+    return quoteattr(FORBIDDEN.sub("", cut).strip() or "-")

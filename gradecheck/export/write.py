@@ -27,24 +27,19 @@ CHUNK = 1000
 
 
 class Written(msgspec.Struct, frozen=True):
-    """The files written, what they say of the class, and what was odd about files filled in."""
+    """The files in order, what they say of the class, and what was odd about files filled in."""
 
     names: list[str]
     statistics: Statistics
     remarks: list[str]
 
 
-def write_files(book: Book, wanted: Wanted) -> list[str]:
-    """Write the files that are wanted; their names, in order.
+def write_files(book: Book, wanted: Wanted) -> Written:
+    """Write the files that are wanted.
 
     Raises GradecheckError if a file cannot be written, or a file to be filled in not be read; then
     none of the tables is replaced.
     """
-    return write_all(book, wanted).names
-
-
-def write_all(book: Book, wanted: Wanted) -> Written:
-    """As :func:`write_files`, with the statistics that were found on the way."""
     census = Census(book.problems)
     with Folder(wanted.folder) as folder:
         sinks = list(_sinks(book, wanted, folder))

@@ -11,8 +11,9 @@ import numpy as np
 
 from gradecheck.errors import ExpressionError
 from gradecheck.graph.evaluate import Run
-from gradecheck.graph.program import Builder, Program, World
+from gradecheck.graph.program import Builder, Program
 from gradecheck.graph.scope import Scope
+from gradecheck.graph.world import World
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Index, Node, Sum
 from gradecheck.lang.walk import names, nodes, rebuild

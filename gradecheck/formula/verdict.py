@@ -61,7 +61,7 @@ def _judge(item: Item, work: Work, bench: Bench) -> Verdict:
         cause = Cause("transposed", f"this is the transpose: {_wanted(bench, expected)} is asked")
         return Verdict("wrong", (cause,), tuple(notes))
     if fitted is None:
-        return _misshapen(found, expected, item, work, bench, notes)
+        return _misshapen(found, expected, work, bench, notes)
     used = sorted(evaluation.own.keys() & work.asked - {item.id})
     granted = _granted(item, used, work, bench)
     if granted is not None and agreeing(granted, expected.array).all():
@@ -138,7 +138,7 @@ def _faulty(error: FaultyError, item: Item, work: Work, bench: Bench) -> Verdict
 
 
 def _misshapen(
-    found: Value, expected: Value, item: Item, work: Work, bench: Bench, notes: list[str]
+    found: Value, expected: Value, work: Work, bench: Bench, notes: list[str]
 ) -> Verdict:
     """Everything can be worked out, but the result is of another shape than what is asked for."""
     sizes = bench.main.sizes

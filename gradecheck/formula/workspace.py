@@ -150,10 +150,7 @@ class Bench:
 def bench_for(problem: Problem, reading: Reading) -> Bench:
     """The bench of a problem and reading, kept with the problem."""
     key = "formulas", tuple(reading.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Bench):
-        found = problem.plans[key] = Bench(problem, reading)
-    return found
+    return problem.kept(key, lambda: Bench(problem, reading))
 
 
 def gradient_items(problem: Problem) -> dict[str, str]:

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias
 
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.carry import AS_WRITTEN, nearest_given
 from gradecheck.graph.graph import Graph
-from gradecheck.graph.program import Builder, Program, World
+from gradecheck.graph.program import Builder, Program, Register
+from gradecheck.graph.world import World
 from gradecheck.ops.record import Array, Shape
 from gradecheck.spec.problem import Item, Problem, Reading
-
-Register: TypeAlias = int
 
 
 class Plan:
@@ -140,8 +138,5 @@ class PlannedReading:
 
 def plan_for(problem: Problem, given: Mapping[str, Shape], fixed: Reading) -> Plan:
     """The plan for these answered steps and fixed conventions, kept with the problem."""
-    key = frozenset(given.items()), tuple(fixed.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Plan):
-        found = problem.plans[key] = Plan(problem, given, fixed)
-    return found
+    key = "plan", frozenset(given.items()), tuple(fixed.items())
+    return problem.kept(key, lambda: Plan(problem, given, fixed))

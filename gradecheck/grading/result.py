@@ -41,7 +41,8 @@ class Finding(msgspec.Struct, frozen=True):
 class ProofLine(msgspec.Struct, frozen=True):
     """A line of a proof: ``ok`` is ``None`` where it is not judged.
 
-    ``blunt`` is the reason without what would be right instead, where there is such.
+    ``blunt`` is the reason without what would be right instead, where there is such.  (Kept apart
+    from the verdict of ``gradecheck.proof``, of which grading numbers loads nothing.)
     """
 
     line: int

@@ -14,18 +14,17 @@ import msgspec
 import numpy as np
 
 from gradecheck.grading.answers import Cohort, Mask
+from gradecheck.grading.branch import Branch, Step, wrong_ancestors
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY
-from gradecheck.grading.earnings import Earnings, Units
+from gradecheck.grading.earnings import Earnings
+from gradecheck.grading.marker import Marker
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.plan import Plan, PlannedReading, plan_for
-from gradecheck.grading.readings import Marker
 from gradecheck.graph.evaluate import Rows
 from gradecheck.spec.problem import Item, Problem
 
 MANY = 8
 """Students from which on it is worth while to look at all readings before they are tried."""
-MOST_ANCESTORS = 8
-"""How many nearest given ancestors are tried alone before the search is given up."""
 
 
 class Marked(msgspec.Struct, frozen=True, eq=False):
@@ -110,33 +109,6 @@ def _right_under(reading: PlannedReading, marker: Marker) -> Mask:
             break
         rows, part = rows[good], part.of(np.flatnonzero(good))
     return right
-
-
-class Step(msgspec.Struct, frozen=True, eq=False):
-    """An item on the way down a branch: its marks, and for whom they are."""
-
-    item: Item
-    marks: Marks
-    students: Rows
-
-    def of(self, students: Rows) -> Marks:
-        """The marks of some of these students."""
-        if len(students) == len(self.students):
-            return self.marks
-        return self.marks.of(np.searchsorted(self.students, students))
-
-
-class Branch(msgspec.Struct, frozen=True, eq=False):
-    """Readings that agree in the items so far.
-
-    earned: what each student of the marker can have earned in these items, in units
-    """
-
-    readings: Sequence[int]
-    path: tuple[Step, ...]
-    place: int
-    marker: Marker
-    earned: Units
 
 
 class Search:
@@ -302,28 +274,3 @@ class Search:
             return None
         marks = {id: mark.of(rows) for id, mark in one.marks.items()}
         return Marked(one.reading, marks, one.students[rows])
-
-
-def wrong_ancestors(
-    reading: PlannedReading, item: Item, path: Sequence[Step], students: Rows
-) -> tuple[list[str], Mask]:
-    """The earlier answers from one of which alone an item that fits neither way may follow.
-
-    Names, and for each of them for which students it is one: (names, students).  That is new only
-    where two or more of the nearest given answers are not as expected.
-    """
-    names = reading.nearest_given(item.id)
-    if len(names) < 2:
-        return names, np.zeros((len(names), len(students)), dtype=bool)
-    steps = {step.item.id: step for step in path}
-    settled = steps[item.id].of(students).settled
-    wrong = np.stack(
-        [
-            ~steps[name].of(students).right
-            if name in steps and name != item.id
-            else np.ones(len(students), dtype=bool)
-            for name in names
-        ]
-    )
-    several = (wrong.sum(axis=0) > 1) & ~settled
-    return names, wrong & several & (wrong.cumsum(axis=0) <= MOST_ANCESTORS)

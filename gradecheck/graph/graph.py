@@ -12,8 +12,9 @@ from gradecheck.graph.differentiate import Walk, derivative
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.linear import is_linear
 from gradecheck.graph.order import in_order
-from gradecheck.graph.program import Builder, Program, World
+from gradecheck.graph.program import Builder, Program
 from gradecheck.graph.scope import Memo, Scope
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Call, Grad, Name, Node
 from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type

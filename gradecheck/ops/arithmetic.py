@@ -21,9 +21,7 @@ def _power(bound: Bound, lead: int, a: Array, b: Array) -> Array:
     return result
 
 
-def _comparison(
-    name: str, compare: Callable[..., Any], sign: str, latex: str, spellings: tuple[str, ...] = ()
-) -> Op:
+def _comparison(name: str, compare: Callable[..., Any], sign: str, latex: str) -> Op:
     def forward(bound: Bound, lead: int, a: Array, b: Array) -> Array:
         result: Array = compare(a, b).astype(np.float64)
         return result
@@ -35,7 +33,6 @@ def _comparison(
         shape=aligned,
         forward=forward,
         vjp=None,
-        spellings=spellings,
         latex=f"{{0}} {latex} {{1}}",
         doc=f"Comparison, element by element: 1 where a {sign} b holds, else 0.  Its derivative is "
         f"zero.  {_BROADCAST}",

@@ -185,7 +185,7 @@ def _swapped(other: str, wrong: str, right: str, bound: Bound) -> Mistakes:
     )
 
 
-def _reduction(  # noqa: PLR0913 - a record, by keyword
+def _reduction(
     name: str,
     reduce: Reduction,
     rules: Callable[[Bound], Rules],
@@ -193,7 +193,6 @@ def _reduction(  # noqa: PLR0913 - a record, by keyword
     *,
     shape: Callable[[Bound], Type] = _reduced,
     spellings: tuple[str, ...] = (),
-    latex: str = "",
     mistakes: Mistakes | Callable[[Bound], Mistakes] = (),
 ) -> Op:
     return Op(
@@ -204,7 +203,6 @@ def _reduction(  # noqa: PLR0913 - a record, by keyword
         forward=_forward(reduce),
         vjp=rules,
         spellings=spellings,
-        latex=latex,
         doc=f"{doc}  {_AXES}",
         mistakes=mistakes,
         example=f"{name}(a, axis=0)",

@@ -87,7 +87,7 @@ class Walker:
         blunt = "; ".join(dict.fromkeys(o.reason for o in worst))
         full = [said for o in worst for said in (o.remedy, o.reason) if said]
         reason = "; ".join(dict.fromkeys(full))
-        return LineVerdict(line.number, _sign(line, outcomes), line.shown, ok, reason, blunt)
+        return LineVerdict(line.number, _sign(line), line.shown, ok, reason, blunt)
 
     def _nothing(self, line: Line) -> str:
         if self._broken and line.goes_on:
@@ -217,7 +217,7 @@ def _together(oks: list[bool | None]) -> bool | None:
     return None if any(ok is None for ok in oks) else True
 
 
-def _sign(line: Line, outcomes: list[Outcome] | None = None) -> str:
+def _sign(line: Line) -> str:
     """The relation of a line: of several the one that is not =."""
     signs = [_PLAIN.get(match[0], match[0]) for part in line.parts for match in relations(part)]
     signs = [sign if sign in ("=", ">=", "<=", ">", "<") else _latex(sign) for sign in signs]

@@ -85,7 +85,7 @@ class Resolver:
                 "a logarithm needs products, quotients and sums of probabilities, without minus",
             )
         if op == "pow":
-            _check_power(args[0], args[1], node.span)
+            _check_power(args[0], args[1])
         return Call(op, args, (), node.span)
 
     def _other(self, node: Node) -> Node:
@@ -201,7 +201,7 @@ class Resolver:
         return Divergence(left, right, node.span)
 
 
-def _check_power(base: Node, exponent: Node, span: Span) -> None:
+def _check_power(base: Node, exponent: Node) -> None:
     number = exponent
     if isinstance(number, Call) and number.op == "neg":
         number = number.args[0]

@@ -12,11 +12,7 @@ from gradecheck.spec.problem import Item, Problem
 
 def task_of(problem: Problem, item: Item) -> Task:
     """What an item asks to be proven; ``GradecheckError`` where its claim makes no sense."""
-    key = ("proof", item.id)
-    found = problem.plans.get(key)
-    if not isinstance(found, Task):
-        found = problem.plans[key] = _read(problem, item)
-    return found
+    return problem.kept(("proof", item.id), lambda: _read(problem, item))
 
 
 def _read(problem: Problem, item: Item) -> Task:

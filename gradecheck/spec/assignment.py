@@ -128,11 +128,6 @@ def parse_assignment(data: bytes | str, file: str) -> Assignment:
     return read_assignment(document, data.encode() if isinstance(data, str) else data)
 
 
-def is_assignment(document: Document) -> bool:
-    """Whether a specification puts problems together and is none itself."""
-    return document.root.key("assignment") is not None
-
-
 def read_assignment(document: Document, data: bytes) -> Assignment:
     """The assignment in a document, whose file holds ``data``."""
     faults: list[Fault] = []

@@ -29,13 +29,13 @@ ENVIRONMENT = "GRADECHECK_PROBLEMS"
 ENDINGS = (".yaml", ".yml", ".json")
 
 
-def find_problem(spec: str | os.PathLike[str], folders: Sequence[str] = ()) -> Problem:
+def find_problem(spec: str | os.PathLike[str]) -> Problem:
     """The problem that ``spec`` names: a file, or an id looked up in the folders of problems.
 
     Whatever has an ending of a problem file or holds a path separator is a file.
     """
     name = os.fspath(spec)
-    return load_problem_file(name) if is_path(name) else find_by_id(name, folders)
+    return load_problem_file(name) if is_path(name) else find_by_id(name)
 
 
 def find_spec(spec: str | os.PathLike[str], folders: Sequence[str] = ()) -> Problem | Assignment:
@@ -59,14 +59,12 @@ def load_spec_file(path: str) -> Problem | Assignment:
     return read_assignment(document, data)
 
 
-def find_by_id(
-    id: str, folders: Sequence[str] = (), place: Place | None = None, *, default: bool = True
-) -> Problem:
+def find_by_id(id: str, folders: Sequence[str] = (), place: Place | None = None) -> Problem:
     """The problem with this id; an id is never used as a path.
 
     ``place`` is where the id was read, for the fault if there is no such problem.
     """
-    return load_problem_file(path_of(id, folders, place, default=default))
+    return load_problem_file(path_of(id, folders, place))
 
 
 def find_assignment(id: str, folders: Sequence[str] = (), place: Place | None = None) -> Assignment:
@@ -121,15 +119,13 @@ def path_of(
     id: str,
     folders: Sequence[str] = (),
     place: Place | None = None,
-    *,
-    default: bool = True,
     what: str = "problem",
 ) -> str:
     """The file of the specification with this id: ``ID.yaml`` in the first folder that has one.
 
-    Without ``default`` only ``folders`` are searched; ``what`` names in faults what is wanted.
+    ``what`` names in faults what is wanted.
     """
-    searched = list(_folders(folders)) if default else list(folders)
+    searched = list(_folders(folders))
     if not ID.fullmatch(id):
         message = f"{shown(id)} is no {what} id"
         hint = "an id is made of letters, digits, - and _, at most 100"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from gradecheck.document.collect import Faults
@@ -16,24 +15,22 @@ from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.document.printable import shown
 from gradecheck.document.read import parse_document
 from gradecheck.document.tree import Document, Mapping, Node, Scalar
-from gradecheck.errors import ExpressionError, Fault, GradecheckError
-from gradecheck.graph.graph import Graph, GraphError
+from gradecheck.errors import Fault, GradecheckError
 from gradecheck.lang.tree import Node as Tree
-from gradecheck.ops.record import Array, Type
+from gradecheck.ops.record import Array
 from gradecheck.spec.declare import Declarations, Written
 from gradecheck.spec.format import ID, ID_MEANING, check_format
 from gradecheck.spec.handout import read_work
 from gradecheck.spec.items import Entry, read_items, read_tolerance
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
-from gradecheck.spec.problem import DEFAULT_TOLERANCE, Item, Problem, SpecFile, Variant
+from gradecheck.spec.problem import DEFAULT_TOLERANCE, Problem, SpecFile
 from gradecheck.spec.shapes import Shapes
 from gradecheck.spec.variants import VariantReader
-
-if TYPE_CHECKING:
-    from gradecheck.spec.shaped import ShapeReader
+from gradecheck.spec.whole import Whole
 
 if TYPE_CHECKING:
     from gradecheck.spec.model import Model
+    from gradecheck.spec.shaped import ShapeReader
 
 SHAPE_KEYS = ("sizes", "index", "stacked")
 """Keys of formula problems."""
@@ -68,7 +65,6 @@ class _Loader:
         self.names = Declarations(self.faults)
         self.givens: dict[str, Array] = {}
         self.written: dict[str, Written] = {}
-        self.objective: Written | None = None
         self.shaped: ShapeReader | None = None
         self.shapes: Shapes | None = None
 
@@ -76,12 +72,7 @@ class _Loader:
         self._refuse_assignment()
         top = Fields(self.document.root, self.faults, "a problem")
         check_format(top)
-        id = top.text(
-            "problem",
-            required=True,
-            pattern=ID,
-            meaning=ID_MEANING,
-        )
+        id = top.text("problem", required=True, pattern=ID, meaning=ID_MEANING)
         title = top.text("title", default=id)
         statement = top.text("statement")
         model_node = top.mapping("model")
@@ -105,19 +96,17 @@ class _Loader:
         conventions_node, mistakes_node = top.mapping("conventions"), top.mapping("mistakes")
         top.finish()
         trees = self._trees([entry.written for entry in entries if entry.written])
-        root = None
-        if objective is not None:
-            self.objective = objective
-            root = self.names.parse(objective)
+        root = None if objective is None else self.names.parse(objective)
         trees |= {name: blank.tree for name, blank in blanks.items()}
         variants = VariantReader(self.names, self.written)
         conventions = variants.conventions(conventions_node)
         mistakes = variants.mistakes(mistakes_node)
+        whole = Whole(self.names, self.written, objective, self.document.root)
         if not handout:
-            self._check_items(tuple(entry.item for entry in entries), trees)
+            whole.check_items([entry.item for entry in entries], trees)
         model = self._model(model_node, entries)
         if self.faults:
-            self._check_what_is_left(trees, root)
+            whole.check_what_is_left(self.givens, self.shapes, trees, root)
         self._refuse_if_faulty()
         problem = Problem(
             id=id,
@@ -138,7 +127,7 @@ class _Loader:
             model=model,
             shapes=self.shapes,
         )
-        self._check_graphs(problem)
+        whole.check_graphs(problem)
         self._refuse_if_faulty()
         return problem
 
@@ -274,73 +263,9 @@ class _Loader:
         trees = {name: self.names.parse(written) for name, written in self.written.items()}
         return {name: tree for name, tree in trees.items() if tree is not None}
 
-    # -- what holds only of the whole ------------------------------------------------------------
-
-    def _check_items(self, items: tuple[Item, ...], trees: dict[str, Tree]) -> None:
-        for item in items:
-            known = item.id in trees or item.id in self.written
-            if item.kind in ("value", "formula") and not known:
-                self.names.unknown_item(item.id)
-
-    def _check_what_is_left(self, trees: dict[str, Tree], root: Tree | None) -> None:
-        """Check the steps that do not depend on what is faulty already."""
-        types = {name: Type(value.shape) for name, value in self.givens.items()}
-        sizes: dict[str, int] = {}
-        letters: dict[str, int] = {}
-        if self.shapes is not None:
-            sizes = self.shapes.tried
-            letters, types = self.shapes.letters(sizes), self.shapes.types(sizes)
-        broken = self.names.keys.keys() - types.keys() - trees.keys()
-        self._check_graph(partial(Graph, types, trees, root, sizes, letters, broken=broken), None)
-
-    def _check_graphs(self, problem: Problem) -> None:
-        """Check the graph, then each option and each mistake alone in it."""
-        if not self._check_graph(problem.build, None):
-            return
-        for convention in problem.conventions:
-            for option in convention.options[1:]:
-                reading = {convention.name: option.name}
-                self._check_graph(partial(problem.build, reading), option)
-        for mistake in problem.mistakes:
-            self._check_graph(partial(problem.variant, mistake), mistake)
-
-    def _check_graph(self, build: Callable[[], Graph], variant: Variant | None) -> bool:
-        try:
-            graph = build()
-            _refuse_free_letters(graph)
-        except GraphError as error:
-            for name, fault in error.faults:
-                self._place_fault(name, fault, variant)
-            return False
-        return True
-
-    def _place_fault(self, name: str, error: ExpressionError, variant: Variant | None) -> None:
-        own = variant is not None and (name in variant.steps or name == "objective")
-        written = self.names.places.get((variant.name, name)) if own and variant else None
-        written = written or (self.objective if name == "objective" else self.written.get(name))
-        message = error.message
-        if variant is not None and not own:
-            message = f"with {shown(variant.name)}: {message}"
-        place = written.place(error) if written else self.document.root.place()
-        self.faults.append(Fault(error.code, message, error.hint, place))
-
 
 def _is_shape(node: Mapping) -> bool:
     return any(node.get(key) is not None for key in ("shape", "each"))
-
-
-def _refuse_free_letters(graph: Graph) -> None:
-    """A step may only depend on the index of the samples: which axis would another letter be?"""
-    faults = []
-    for step in graph.steps.values():
-        free = set(graph.scope.types[step.name].letters) - graph.scope.samples
-        if free and step.kind == "forward":
-            letters = " and ".join(f"`{letter}`" for letter in sorted(free))
-            message = f"the index {letters} is free: it is not clear which axis it would be"
-            hint = "sum over it, as in `sum_j w_j x_j`, or write the step with products of matrices"
-            faults.append((step.name, ExpressionError("free-index", message, 0, 0, hint)))
-    if faults:
-        raise GraphError(faults)
 
 
 def _by_place(fault: Fault) -> tuple[int, int]:

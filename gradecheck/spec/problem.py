@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
@@ -26,6 +26,7 @@ Reading: TypeAlias = Mapping[str, str]
 """A choice from each convention: option by convention."""
 
 ItemKind: TypeAlias = Literal["value", "formula", "choice", "manual", "proof"]
+Made = TypeVar("Made")
 Partial: TypeAlias = Literal["elements", "all"] | tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -184,6 +185,14 @@ class Problem:
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self._defaults = [(one.name, one.options[0].name) for one in conventions]
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
+
+    def kept(self, key: object, make: Callable[[], Made]) -> Made:
+        """What was made for ``key`` the first time that it was asked for, kept with the problem."""
+        found = self.plans.get(key)
+        if found is None:
+            found = self.plans[key] = make()
+        result: Made = found
+        return result
 
     def require_answers(self) -> None:
         """Refuse a handout, which has nothing to grade against and nothing to solve."""

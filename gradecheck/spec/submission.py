@@ -6,14 +6,12 @@ assignment (``assignment:``, ``problems: {problem1: {answers: …}}``).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping as AnyMapping
 
 import msgspec
 
 from gradecheck.document.fields import Fields
 from gradecheck.document.printable import shown
-from gradecheck.document.read import parse_document, read_document
 from gradecheck.document.suggest import did_you_mean
 from gradecheck.document.tree import Document, Mapping, Node, Scalar, Sequence, is_null
 from gradecheck.errors import Fault, GradecheckError, Place
@@ -71,33 +69,16 @@ class Submission(msgspec.Struct, frozen=True, eq=False):
     faults: tuple[Fault, ...] = ()
 
 
-def load_submission(path: str | os.PathLike[str], problem: str = "") -> Submission:
-    """The submission in a YAML or JSON file, for ``problem`` where it names none.
-
-    Raises :class:`~gradecheck.errors.GradecheckError` where it cannot be understood as one.
-    """
-    return read_submission(read_document(path), problem)
-
-
-def load_submissions(path: str | os.PathLike[str], problem: str = "") -> list[Submission]:
-    """The submissions in a YAML or JSON file, as :func:`read_submissions`."""
-    return read_submissions(read_document(path), problem)
-
-
-def parse_submission(data: bytes | str, file: str, problem: str = "") -> Submission:
-    """The submission in a text; ``file`` is what places call it.
-
-    >>> submission = parse_submission("problem: mlp\\nstudent: ada\\nanswers: {L: 0.5}", "ada.yaml")
-    >>> submission.problem, submission.student.id, submission.answers[0].key.text
-    ('mlp', 'ada', 'L')
-    """
-    return read_submission(parse_document(data, file), problem)
-
-
 def read_submission(document: Document, problem: str = "") -> Submission:
     """The submission in a document, for ``problem`` where it names none.
 
     A file for a whole assignment is refused: :func:`read_submissions` reads it.
+
+    >>> from gradecheck.document.read import parse_document
+    >>> text = "problem: mlp\\nstudent: ada\\nanswers: {L: 0.5}"
+    >>> submission = read_submission(parse_document(text, "ada.yaml"))
+    >>> submission.problem, submission.student.id, submission.answers[0].key.text
+    ('mlp', 'ada', 'L')
     """
     key = document.root.key("problems")
     if key is not None:
@@ -113,6 +94,7 @@ def read_submissions(document: Document, problem: str = "") -> list[Submission]:
     A single one that names no problem is for ``problem``.  Raises
     :class:`~gradecheck.errors.GradecheckError` where the file as a whole cannot be understood.
 
+    >>> from gradecheck.document.read import parse_document
     >>> text = "assignment: a6\\nproblems: {mlp: {answers: {L: 1}}, cnn: {answers: 3}}"
     >>> found = read_submissions(parse_document(text, "ada.yaml"))
     >>> [(one.problem, one.assignment, len(one.faults)) for one in found]

@@ -39,7 +39,7 @@ def verify_formulas(problem: Problem, document: Document) -> Checked:
         bench = bench_for(problem, reading)
         for item in problem.items:
             if item.kind == "formula":
-                _compare(problem, bench, item.id, proof, document)
+                _compare(bench, item.id, proof, document)
                 if number == 0:
                     proof.faults.extend(_useless(bench, item.id, document))
     file = problem.source.name
@@ -47,7 +47,7 @@ def verify_formulas(problem: Problem, document: Document) -> Checked:
     return Checked(file, faults, _summary(problem, len(readings)), notes=tuple(_notes(proof)))
 
 
-def _compare(problem: Problem, bench: Bench, item: str, proof: Proof, document: Document) -> None:
+def _compare(bench: Bench, item: str, proof: Proof, document: Document) -> None:
     declared = bench.graph.declared.get(item)
     if not isinstance(declared, Grad):
         return

@@ -53,7 +53,7 @@ def prove(key: Key) -> Proof:
             if found is None or _is_discrete(found[1]):
                 continue
             directions, verdict = found
-            _note(proof, label, claimed, verdict)
+            _note(proof, label, verdict)
             proof.faults.extend(_refused(key, solved, label, verdict, directions))
     proof.proven -= proof.doubtful
     proof.faults.extend(_unjudged(key, proof))
@@ -118,7 +118,7 @@ def _is_discrete(verdict: Verdict) -> bool:
     return bool((~np.isfinite(verdict.found) & (verdict.claimed == 0)).all())
 
 
-def _note(proof: Proof, label: str, claimed: Array, verdict: Verdict) -> None:
+def _note(proof: Proof, label: str, verdict: Verdict) -> None:
     proof.proven.add(label)
     if not (verdict.confirmed | verdict.kinked).all():
         proof.doubtful.add(label)

@@ -16,6 +16,7 @@ from gradecheck.spec.problem import Problem, Reading, Variant
 from gradecheck.verify.places import Places
 
 MOST_READINGS = 100
+"""Of a problem with more of them a sample is worked out."""
 
 
 class Solved:
@@ -91,13 +92,13 @@ class Key:
         return [item.id for item in self.problem.items if item.kind == "value"]
 
 
-def readings_of(problem: Problem, most: int = MOST_READINGS) -> list[Reading]:
-    """All readings, or a sample of ``most``: the default, each option alone, pairs, others."""
-    if prod(len(convention.options) for convention in problem.conventions) <= most:
+def readings_of(problem: Problem) -> list[Reading]:
+    """All readings, or a sample: the default, each option alone, pairs, others."""
+    if prod(len(convention.options) for convention in problem.conventions) <= MOST_READINGS:
         return list(problem.readings())
     found: dict[tuple[str, ...], Reading] = {}
-    for reading in (*_few_changes(problem, most // 2), *_spread(problem, most)):
-        if len(found) < most:
+    for reading in (*_few_changes(problem, MOST_READINGS // 2), *_spread(problem, MOST_READINGS)):
+        if len(found) < MOST_READINGS:
             found.setdefault(tuple(reading.values()), reading)
     return list(found.values())
 

@@ -94,7 +94,7 @@ def climb(
         values = function(np.concatenate([rows, at[np.newaxis]]))
         middle = values[-1]
         up, down = values[:-1].reshape(2, *steps.shape)
-        table, error = _extrapolate((up - down) / (2 * steps), steps, ladder.ratio)
+        table, error = _extrapolate((up - down) / (2 * steps), ladder.ratio)
         rounding = 4 * EPSILON * np.maximum(np.abs(up), np.abs(down)) / steps
         error += rounding[..., np.newaxis]
         error[~np.isfinite(table) | ~np.isfinite(error)] = np.inf
@@ -114,7 +114,7 @@ def _size(at: Array, directions: Array) -> Array:
     return size
 
 
-def _extrapolate(plain: Array, steps: Array, ratio: float) -> tuple[Array, Array]:
+def _extrapolate(plain: Array, ratio: float) -> tuple[Array, Array]:
     """Richardson's table of a ladder, (directions, rungs, orders), and each entry's uncertainty."""
     table = np.full((*plain.shape, ORDERS), np.nan)
     error = np.full(table.shape, np.inf)

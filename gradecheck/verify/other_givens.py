@@ -14,7 +14,8 @@ from numpy.random import Generator
 from gradecheck.grading.answers import Mask
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, Pin, World
+from gradecheck.graph.program import Builder, Pin
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Node
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading, Variant

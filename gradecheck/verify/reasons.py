@@ -19,6 +19,8 @@ from gradecheck.lang.walk import names
 from gradecheck.ops.record import Array
 from gradecheck.verify.trials import SAME
 
+LONGEST = 40
+"""Characters of an expression in a hint."""
 PRODUCTS = ("mul", "juxtapose", "matmul", "div")
 SUMS = ("add", "sub")
 KEEPS_ZERO = (*PRODUCTS, "neg", "transpose", "reshape", "flatten", "deconv", "conv")
@@ -284,6 +286,6 @@ def _other_values(parts: Parts, node: Node) -> str:
     return f"give `{used[0]}` other values" if len(used) == 1 else "choose other givens"
 
 
-def _shortened(node: Node, longest: int = 40) -> str:
+def _shortened(node: Node) -> str:
     written = text(node)
-    return written if len(written) <= longest else f"{written[:longest]}…"
+    return written if len(written) <= LONGEST else f"{written[:LONGEST]}…"

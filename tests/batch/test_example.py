@@ -9,13 +9,14 @@ from gradecheck.batch.join import open_book
 from gradecheck.batch.record import Record
 from gradecheck.batch.recorded import record_of, seat_of
 from gradecheck.batch.roster import load_roster
+from gradecheck.document.read import read_document
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.report.numbers import points_text
 from gradecheck.spec.assignment import load_assignment_file
 from gradecheck.spec.find import found_problems
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import load_submissions
+from gradecheck.spec.submission import read_submissions
 from tests.shipped import ROOT
 
 WEEK = ROOT / "submissions_example" / "week6"
@@ -23,7 +24,7 @@ WEEK = ROOT / "submissions_example" / "week6"
 
 def graded(problems: dict[str, Problem]) -> Iterator[Record]:
     for path in sorted((WEEK / "handed_in").glob("*.yaml")):
-        for submission in load_submissions(path):
+        for submission in read_submissions(read_document(path)):
             intake = take_in(problems[submission.problem], submission)
             found = grade(problems[submission.problem], intake)
             yield record_of(found, seat_of(submission, path.name, path.name), intake.places)

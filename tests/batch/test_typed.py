@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradecheck.batch.typed import TypedReader
+from gradecheck.document.read import parse_document
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.intake import take_in
 from gradecheck.spec.find import find_by_id
-from gradecheck.spec.submission import parse_submission
+from gradecheck.spec.submission import read_submission
 
 PROBLEM = find_by_id("mlp")
 READER = TypedReader(PROBLEM, {})
@@ -28,7 +29,7 @@ NUMBERS = st.one_of(
 def plainly(data):
     """What the plain loader makes of a submission: its intake, or nothing."""
     try:
-        submission = parse_submission(data, "s.json")
+        submission = read_submission(parse_document(data, "s.json"))
     except GradecheckError:
         return None, None
     return submission, take_in(PROBLEM, submission)
@@ -152,7 +153,7 @@ def test_images_are_read_in_both_layouts():
     typed = reader.read(text.encode())
     assert typed is not None
     cohort = reader.cohort([typed])
-    plain = take_in(problem, parse_submission(text, "s.json"))
+    plain = take_in(problem, read_submission(parse_document(text, "s.json")))
     assert cohort.answers.keys() == plain.answers.keys() == {"h1", "grad_w1"}
     assert np.array_equal(cohort.answers["h1"].other, plain.answers["h1"].other)
     assert cohort.answers["grad_w1"].other is None

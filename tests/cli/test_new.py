@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from gradecheck.cli.main import main
+from gradecheck.document.read import parse_document
 from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.report.sheet import free_choices, sheet_json, sheet_yaml
@@ -19,7 +20,7 @@ from gradecheck.solve import solve
 from gradecheck.spec.find import find_by_id
 from gradecheck.spec.load import parse_problem
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import parse_submission
+from gradecheck.spec.submission import read_submission
 from gradecheck.verify.files import Checker
 from tests import shipped
 
@@ -65,7 +66,7 @@ def test_a_blank_sheet_is_all_missing(problem: Problem, write: object) -> None:
     assert callable(write)
     sheet = write(problem)
     file = "sheet.json" if sheet.startswith("{") else "sheet.yaml"
-    intake = take_in(problem, parse_submission(sheet, file))
+    intake = take_in(problem, read_submission(parse_document(sheet, file)))
     assert intake.invalid == {} and intake.warnings == []
     found = grade(problem, intake)
     assert {item.status for item in found.items} <= {"missing", "manual"}
@@ -113,7 +114,7 @@ def test_a_sheet_filled_in_earns_everything(name: str) -> None:
     solution = solve(problem)
     values = {**solution.values, **solution.items}
     text = "\n".join(filled_in(sheet_yaml(problem), values))
-    intake = take_in(problem, parse_submission(text, "sheet.yaml"))
+    intake = take_in(problem, read_submission(parse_document(text, "sheet.yaml")))
     assert intake.invalid == {} and intake.warnings == []
     assert {*intake.conventions} == {*free_choices(problem)}
     assert {*intake.answers} == {*values}

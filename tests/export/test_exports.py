@@ -18,7 +18,7 @@ from classes import blank, book, by_person, column, partial, record, result, rig
 
 from gradecheck.batch.book import Adjustment, Book
 from gradecheck.export.wanted import Wanted
-from gradecheck.export.write import write_all, write_files
+from gradecheck.export.write import write_files
 
 CASES = Path(__file__).parent / "cases"
 
@@ -207,7 +207,7 @@ def test_a_record_of_an_older_problem_is_told_by_its_items(tmp_path: Path) -> No
 
 
 def test_what_may_have_been_for_any_problem_is_told_once(tmp_path: Path) -> None:
-    found = write_all(assignment(), Wanted(str(tmp_path))).statistics
+    found = write_files(assignment(), Wanted(str(tmp_path))).statistics
     assert found.unreadable_count == 1
     assert [one.standings.get("unreadable") for one in found.problems] == [1, 1, 1]
     lines = (tmp_path / "results.ndjson").read_text().splitlines()
@@ -217,11 +217,11 @@ def test_what_may_have_been_for_any_problem_is_told_once(tmp_path: Path) -> None
 
 def test_names_are_told_in_order(tmp_path: Path) -> None:
     wanted = Wanted(str(tmp_path), **EVERYTHING)
-    assert write_files(small(), wanted) == [
+    assert write_files(small(), wanted).names == [
         *("grades.csv", "results.ndjson", "summary.md", "feedback/", "items.csv", "junit.xml"),
         *("gradescope/", "annotations.txt", "classroom/"),
     ]
-    assert write_files(alone(), Wanted(str(tmp_path), "none", gradescope=True)) == [
+    assert write_files(alone(), Wanted(str(tmp_path), "none", gradescope=True)).names == [
         *("grades.csv", "results.ndjson", "summary.md", "results.json"),
     ]
 
@@ -241,7 +241,7 @@ def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_statistics_come_with_the_files(tmp_path: Path) -> None:
-    written = write_all(small(), Wanted(str(tmp_path)))
+    written = write_files(small(), Wanted(str(tmp_path)))
     assert written.statistics.students == 7
     assert written.remarks == []
 
@@ -259,6 +259,6 @@ def test_nothing_hostile_reaches_a_terminal_or_a_path(tmp_path: Path) -> None:
 
 def test_a_class_without_students(tmp_path: Path) -> None:
     wanted = Wanted(str(tmp_path), parquet=True, **EVERYTHING)
-    names = write_files(book([column("p", {"a": 1})], []), wanted)
+    names = write_files(book([column("p", {"a": 1})], []), wanted).names
     assert "feedback/" not in names
     assert (tmp_path / "grades.csv").read_text().count("\n") == 1

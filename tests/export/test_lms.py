@@ -13,7 +13,7 @@ from classes import book, column, partial, record, result, right, row
 from gradecheck.batch.book import Book, Row
 from gradecheck.errors import GradecheckError
 from gradecheck.export.wanted import Wanted
-from gradecheck.export.write import Written, write_all
+from gradecheck.export.write import Written, write_files
 
 ONE = column("mlp", {"a": 4, "b": 6}, title="A small network")
 
@@ -38,7 +38,7 @@ def filled(
     """The file as it comes out, and all that was written."""
     source = folder / "export.csv"
     source.write_bytes(text if isinstance(text, bytes) else text.encode())
-    written = write_all(made, Wanted(str(folder / "out"), "none", **{kind: str(source)}))
+    written = write_files(made, Wanted(str(folder / "out"), "none", **{kind: str(source)}))
     assert f"{kind}.csv" in written.names
     return (folder / "out" / f"{kind}.csv").read_bytes(), written
 

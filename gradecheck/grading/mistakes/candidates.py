@@ -18,7 +18,8 @@ from gradecheck.grading.mistakes.follow import Follow
 from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, Pin, Register, World
+from gradecheck.graph.program import Builder, Pin, Register
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Num
 from gradecheck.lang.walk import names
 from gradecheck.ops.record import Array
@@ -294,7 +295,4 @@ class Candidates:
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:
     """The candidates of a problem under a reading, kept with the problem."""
     key = "candidates", tuple(reading.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Candidates):
-        found = problem.plans[key] = Candidates(problem, reading)
-    return found
+    return problem.kept(key, lambda: Candidates(problem, reading))

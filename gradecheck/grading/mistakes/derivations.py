@@ -23,9 +23,10 @@ from gradecheck.grading.mistakes.sites import Site, sites
 from gradecheck.grading.mistakes.throughout import another_throughout
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.graph import Graph, GraphError
-from gradecheck.graph.program import Builder, World
+from gradecheck.graph.program import Builder
 from gradecheck.graph.scope import Scope
 from gradecheck.graph.textbook import textbook_form
+from gradecheck.graph.world import World
 from gradecheck.lang.tree import Node, Num
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Problem, Reading, Variant
@@ -225,7 +226,4 @@ def _equal(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
 def derivations_of(problem: Problem, reading: Reading) -> Derivations:
     """The derivations of a problem under a reading, kept with the problem."""
     key = "derivations", tuple(reading.items())
-    found = problem.plans.get(key)
-    if not isinstance(found, Derivations):
-        found = problem.plans[key] = Derivations(problem, reading)
-    return found
+    return problem.kept(key, lambda: Derivations(problem, reading))

@@ -6,13 +6,11 @@ once; the others are searched together, as far as they share a reading and gave 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
 
-from gradecheck.grading.intake import Intake
-from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.again import with_history
 from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
@@ -37,16 +35,9 @@ REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
 
 
-def diagnose(
-    problem: Problem, intake: Intake, grade: Grade, marks: Mapping[str, Marks], at: int = 0
-) -> Grade:
-    """The grade with a finding wherever one is sure enough; it is student ``at`` of ``marks``."""
-    return diagnose_class(problem, [Case(intake, grade, marks, at)])[0]
-
-
 def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     """The grades of many students of a problem, with findings; in the order of ``cases``."""
-    known: dict[object, Outcome] = problem.plans.setdefault("diagnosed", {})
+    known: dict[object, Outcome] = problem.kept("diagnosed", dict)
     keys = [case.key if case.is_sound else None for case in cases]
     found = {key: known[key] for key in keys if key in known}
     groups: dict[object, dict[object, Case]] = {}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.rows import Given, Rows
 from gradecheck.graph.evaluate import Run
-from gradecheck.graph.program import World
+from gradecheck.graph.world import World
 from gradecheck.ops.record import Array
 
 

@@ -23,9 +23,10 @@ from gradecheck.grading.mistakes.case import Case
 from gradecheck.grading.mistakes.rivals import THRESHOLD
 from gradecheck.grading.mistakes.scratch import reachable
 from gradecheck.grading.mistakes.target import NONE, SLACK, Target, evidence, factors, levels
-from gradecheck.grading.plan import Plan, PlannedReading, Register, plan_for
+from gradecheck.grading.plan import Plan, PlannedReading, plan_for
 from gradecheck.grading.result import Finding
 from gradecheck.graph.evaluate import Run
+from gradecheck.graph.program import Register
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Node
 from gradecheck.lang.walk import nodes

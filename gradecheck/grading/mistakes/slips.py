@@ -10,7 +10,7 @@ import numpy as np
 from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.target import DIGITS, Target
+from gradecheck.grading.mistakes.target import DIGITS, SURE, Target
 from gradecheck.grading.mistakes.written import figures
 from gradecheck.ops.record import Array
 
@@ -100,7 +100,7 @@ def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[
             turned[first], turned[second] = values[second], values[first]
             if _agree(target, turned, (first, second)):
                 words = f"but {_at(target.id, first)} and {_at(target.id, second)} are exchanged"
-                yield _suspect(target, step_place, edit("slip", NOTHING, words), turned, 9.0)
+                yield _suspect(target, step_place, edit("slip", NOTHING, words), turned)
                 return
 
 
@@ -117,7 +117,7 @@ def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -
                 words = f"but for a slip {where}: {found[0]}"
                 if kind == "decimal-point":
                     words = f"but for the decimal point {where}"
-                yield _suspect(target, place, edit(kind, NOTHING, words), target.answer, 9.0)
+                yield _suspect(target, place, edit(kind, NOTHING, words), target.answer)
                 return
 
 
@@ -140,12 +140,12 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
         if sure > (ENOUGH_ALONE if target.answer.size == 1 else ENOUGH):
             most = max(counts)
             words = f"rounded to {most} figure{'s' * (most != 1)}, which is too few"
-            return _suspect(target, place, edit("too-rounded", NOTHING, words), target.answer, 9.0)
+            return _suspect(target, place, edit("too-rounded", NOTHING, words), target.answer)
     return None
 
 
-def _suspect(target: Target, place: int, said: Edit, value: Array, evidence: float) -> Suspect:
-    return Suspect(target.id, place, said, {target.id: Fit(DIGITS, evidence, value)})
+def _suspect(target: Target, place: int, said: Edit, value: Array) -> Suspect:
+    return Suspect(target.id, place, said, {target.id: Fit(DIGITS, SURE, value)})
 
 
 def _at(id: str, index: tuple[int, ...]) -> str:

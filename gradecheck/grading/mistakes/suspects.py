@@ -7,10 +7,9 @@ done with values that carry them on, for all such students in one run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidate import Candidate
@@ -18,22 +17,14 @@ from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
 from gradecheck.grading.mistakes.follow import Follow
-from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals, Seen
+from gradecheck.grading.mistakes.matches import Matches, Slots
+from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
 from gradecheck.grading.mistakes.target import (
-    NONE,
-    SLACK,
-    Target,
-    evidence,
-    factors,
     fits_given,
-    levels,
 )
-from gradecheck.ops.record import Array
 
-SURE = 9.0
-"""Evidence beyond any threshold."""
 EVERYTHING = ""
 """In place of a step: candidates that belong to no one step."""
 
@@ -45,18 +36,14 @@ class Search:
         self.scratch = scratch
         self.candidates = scratch.candidates
         self.students = students
-        self._seen: Seen = {}
+        self.matches = Matches(scratch.candidates, students)
         self.rivals = [
-            Rivals(scratch, targets, student, self._seen)
+            Rivals(scratch, targets, student, self.matches.seen)
             for student, targets in enumerate(students.targets)
         ]
         self._slots = np.zeros(students.count, dtype=np.intp)
-        self._fits: list[dict[int, tuple[Candidate, dict[str, Fit]]]] = [
-            {} for _ in range(students.count)
-        ]
         self._made: dict[str, dict[int, list[Candidate]]] = {}
         self._relevant: dict[str, Mask] = {}
-        self._without: list[dict[str, Array]] = [{} for _ in range(students.count)]
         self._reach = {item: self.candidates.reach(item) for item in students.items}
 
     def suspects(self) -> list[list[Suspect]]:
@@ -71,16 +58,16 @@ class Search:
             self._compare_carried(carried)
         cases = [
             (student, one)
-            for student, fits in enumerate(self._fits)
+            for student, fits in enumerate(self.matches.fits)
             for one, items in sorted(fits.values(), key=lambda found: found[0].order)
             if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
             and self._explains_nearest(student, one, items)
         ]
         contradicted = Consistency(self.scratch, self.students, self._derives).contradicted(cases)
-        found: list[list[Suspect]] = [[] for _ in self._fits]
+        found: list[list[Suspect]] = [[] for _ in self.matches.fits]
         for student, one in cases:
             if (student, id(one)) not in contradicted:
-                fits = self._fits[student][id(one)][1]
+                fits = self.matches.of(student, one)
                 others = [(one.step, same) for same in one.others]
                 found[student].append(Suspect(one.step, one.place, one.edit, fits, others))
         return found
@@ -104,18 +91,18 @@ class Search:
             if item in self._relevant:
                 values = carried.value(self.candidates.world.register(item))
                 for student in np.flatnonzero(self._relevant[item]).tolist():
-                    self._without[student][item] = values[carried.slots[student]]
+                    self.matches.without[student][item] = values[carried.slots[student]]
         return carried
 
     def carries(self, student: int, item: str) -> bool:
         """Whether earlier answers of a student make a difference to an item."""
-        return item in self._without[student]
+        return item in self.matches.without[student]
 
     def repeated(self, student: int) -> frozenset[str]:
         """The items that a mistake would explain which explains an earlier one, too, or which its
         author foresaw: of these it has to be seen whether they earn more than their numbers do."""
         found: set[str] = set()
-        for one, fits in self._fits[student].values():
+        for one, fits in self.matches.fits[student].values():
             for item in fits:
                 earlier = fits.keys() & self.candidates.ancestors(item) - {item}
                 if earlier or one.edit.kind == "authored":
@@ -141,7 +128,7 @@ class Search:
 
         Where its own step shows the mistake, it was made, and gradients may follow either way.
         """
-        _, fits = self._fits[student][id(one)]
+        fits = self.matches.of(student, one)
         if one.variant is None or one.step in fits:
             return False
         backward, ancestors = self.candidates.backward, self.candidates.ancestors
@@ -165,17 +152,17 @@ class Search:
             block = block_of(ones, carried.own(ones), tolerance)
             self._keep_made(step, block, probe.among(relevant), carried.slots)
 
-    def _keep_made(self, step: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
+    def _keep_made(self, step: str, block: Block, probe: Probe, slots: Slots) -> None:
         given = self.students.given[step]
         made = self._made.setdefault(step, {})
-        self._seen.setdefault(step, []).append((block, probe, slots))
-        for student, rows in self._hits(block, probe, slots):
+        self.matches.see(step, block, probe, slots)
+        for student, rows in self.matches.hits(block, probe, slots):
             values = block.rows(rows, slots[student], given.values.shape[1:])
             fits = fits_given(given, student, values)
             known = made.setdefault(student, [])
             ones = [block.ones[row] for row in rows]
             known += [one for one, fit in zip(ones, fits, strict=True) if fit and one not in known]
-            self._note_all(student, step, ones, values)
+            self.matches.note(student, step, ones, values)
 
     def _concerned(self, step: str) -> Mask:
         """For whom the formula of a step matters to a wrong item."""
@@ -195,11 +182,13 @@ class Search:
         tolerance = self.students.given[item].tolerance
         probe = self.students.probe(item).among(self.students.wrong(item))
         for step in (*self._hidden(item), EVERYTHING):
-            self._compare(item, self.scratch.block(item, step, tolerance), probe, self._slots)
+            self.matches.compare(
+                item, self.scratch.block(item, step, tolerance), probe, self._slots
+            )
         for student, one in self._made_before(item):
             value = self.scratch.value(one, item)
             if value is not None:
-                self._note_all(student, item, [one], value[np.newaxis])
+                self.matches.note(student, item, [one], value[np.newaxis])
 
     def _made_before(self, item: str) -> list[tuple[int, Candidate]]:
         """The candidates that agree with their own step, for each student whose item is wrong."""
@@ -254,7 +243,7 @@ class Search:
         if rows:
             ones = [follow.ones[row] for row in rows]
             block = block_of(ones, follow.value(item)[rows], self.students.given[item].tolerance)
-            self._compare(item, block, probe, carried.slots)
+            self.matches.compare(item, block, probe, carried.slots)
 
     def _compare_derived(self, item: str, probe: Probe, carried: Carried) -> None:
         """Compare with what is derived anew from the edited formula of a hidden step."""
@@ -266,7 +255,7 @@ class Search:
         ]
         ones, values = carried.derived([*hidden, *self.candidates.of_everything()], item)
         block = block_of(ones, values, self.students.given[item].tolerance)
-        self._compare(item, block, probe, carried.slots)
+        self.matches.compare(item, block, probe, carried.slots)
 
     def _compare_made(
         self, cases: Sequence[tuple[int, Candidate]], item: str, follow: Follow, carried: Carried
@@ -280,63 +269,4 @@ class Search:
             else:
                 values = follow.value(item)[rows[id(one)], slot][np.newaxis]
             if len(values):
-                self._note_all(student, item, [one], values)
-
-    # -- comparing ----------------------------------------------------------------------------
-
-    def _compare(self, item: str, block: Block, probe: Probe, slots: NDArray[np.intp]) -> None:
-        if not block.ones:
-            return
-        shape = self.students.given[item].values.shape[1:]
-        self._seen.setdefault(item, []).append((block, probe, slots))
-        for student, rows in self._hits(block, probe, slots):
-            values = block.rows(rows, slots[student], shape)
-            self._note_all(student, item, [block.ones[row] for row in rows], values)
-
-    def _hits(
-        self, block: Block, probe: Probe, slots: NDArray[np.intp]
-    ) -> Iterator[tuple[int, NDArray[np.intp]]]:
-        """For each student of ``probe`` the rows of a block that may be what they wrote."""
-        if not len(block.ones) or not len(probe.who):
-            return
-        where = (slice(None), slots[probe.who], probe.at)
-        near = np.maximum(block.near[where], probe.half * (1 + SLACK))
-        rows, places = np.nonzero(np.abs(probe.answer - block.values[where]) <= near)
-        order = np.argsort(places, kind="stable")
-        rows, places = rows[order], places[order]
-        starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
-        for start, end in zip(starts, [*starts[1:], len(places)], strict=False):
-            yield int(probe.who[places[start]]), rows[start:end]
-
-    def _note_all(self, student: int, item: str, ones: Sequence[Candidate], values: Array) -> None:
-        """Note those of some candidates, whose values these are, that explain a wrong item."""
-        target = self.students.targets[student].get(item)
-        if target is None:
-            return
-        found = levels(target, values)
-        for row in np.flatnonzero(found < NONE).tolist():
-            self._note(student, ones[row], target, values[row], int(found[row]))
-
-    def _note(self, student: int, one: Candidate, target: Target, value: Array, level: int) -> None:
-        multiple = bool(np.isfinite(factors(target, value[np.newaxis])[0]))
-        without = self._without[student].get(target.id)
-        others = () if without is None else (without,)
-        strength = evidence(target, value, others, is_multiple=multiple)
-        if one.decimals is not None and self._left_nothing(student, target, value):
-            # Zeros say nothing of where they come from, but that rounding left nothing of a step.
-            strength = SURE if one.step not in self.candidates.backward else strength
-        fit = Fit(level, strength, value, multiple)
-        _, fits = self._fits[student].setdefault(id(one), (one, {}))
-        known = fits.get(target.id)
-        if known is None or (fit.level, -fit.evidence) < (known.level, -known.evidence):
-            fits[target.id] = fit
-
-    def _left_nothing(self, student: int, target: Target, value: Array) -> bool:
-        """Whether zeros follow from the rounding, and not from an earlier wrong answer."""
-        earlier = self.candidates.ancestors(target.id) - {target.id}
-        return (
-            target.answer.size > 1
-            and not target.answer.any()
-            and not value.any()
-            and not earlier & self.students.targets[student].keys()
-        )
+                self.matches.note(student, item, [one], values)

@@ -19,6 +19,8 @@ from gradecheck.spec.problem import Item
 DIGITS, TOLERANCE, NONE = 0, 1, 2
 """How closely: to the digits written, within tolerance, not at all."""
 MOST_EVIDENCE = 4.0
+SURE = 9.0
+"""Evidence beyond any threshold."""
 SCALED = 1e-6
 SLACK = 1e-6
 COMPUTED = 1e-9

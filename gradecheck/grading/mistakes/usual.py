@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradecheck.grading.cohorts import cohort_of
+from gradecheck.grading.marker import Marker, marks_under
 from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.case import Case, with_findings
 from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.plan import plan_for
-from gradecheck.grading.readings import Marker, marks_under
 from gradecheck.grading.result import Grade
 from gradecheck.spec.problem import Problem
 

@@ -9,8 +9,9 @@ import numpy as np
 from gradecheck.grading.answers import Cohort, Mask
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.plan import Plan, PlannedReading, Register
+from gradecheck.grading.plan import Plan, PlannedReading
 from gradecheck.graph.evaluate import Rows, Run
+from gradecheck.graph.program import Register
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 
