@@ -87,7 +87,8 @@ def row_of(
     for column in rules.columns:
         found = counting.get(column.id)
         record = found.record if found else stray
-        result = _result(rules, column, record, level, bool(records), adjustments)
+        owed = rules.assignment is not None or _is_owed(record, counting)
+        result = _result(column, record, level, owed, adjustments)
         results.append(result)
         notes += _level_notes(column, result, level)
         if record is not None and result.standing == "graded" and not is_final(result):
@@ -141,15 +142,14 @@ def added(points: Iterable[Fraction]) -> Fraction:
 
 
 def _result(
-    rules: Rules,
     column: ProblemColumn,
     record: Record | None,
     level: str,
-    handed_in: bool,
+    owed: bool,
     adjustments: Sequence[Adjustment],
 ) -> ProblemResult:
     """How the student did in one problem."""
-    standing = _standing(rules, column, record, level, handed_in)
+    standing = _standing(column, record, level, owed)
     own = tuple([one for one in adjustments if one.problem == column.id])
     graded = record if record is not None else NO_RECORD
     items = {item.id: exact(item.score) for item in graded.items}
@@ -163,17 +163,25 @@ def _result(
     return ProblemResult(column, standing, score, counted, manual, items, record, own)
 
 
-def _standing(
-    rules: Rules, column: ProblemColumn, record: Record | None, level: str, handed_in: bool
-) -> Standing:
+def _standing(column: ProblemColumn, record: Record | None, level: str, owed: bool) -> Standing:
     if level and not has_level(column.levels, level):
         return "not required"
     if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
-    # Where no assignment says so, nobody has to do every problem that somebody else did.
-    return "not required" if rules.assignment is None and handed_in else "missing"
+    return "missing" if owed else "not required"
+
+
+def _is_owed(record: Record | None, counting: Mapping[str, Counting]) -> bool:
+    """Whether a problem without an answer is missing where no assignment asks for it.
+
+    Nobody has to do every problem that somebody else did, but who hands in a blank sheet for this
+    very problem owes it.  The sheet of an assignment holds all problems, also those left out.
+    """
+    if record is None:
+        return not counting
+    return not record.assignment or all(is_blank(one.record) for one in counting.values())
 
 
 def _adjusted(
