@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -25,6 +25,9 @@ from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
 NO_RECORD = Record("")
+UNKNOWN = ProblemColumn("problem", "No problem was found", Fraction(1), Fraction(1), ())
+"""Stands where none of the submissions is for a problem that is known, for their reasons must be
+somewhere.  Its one point is for those that nobody knows: nothing is not 100 percent of them."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ def rules_of(problems: Mapping[str, Problem], assignment: Assignment | None) -> 
     A problem that the assignment names and that is not among ``problems`` has no items.
     """
     if assignment is None:
-        return Rules(tuple([column_of(problem) for problem in problems.values()]))
+        return Rules(tuple([column_of(problem) for problem in problems.values()]) or (UNKNOWN,))
     columns = []
     for part in assignment.parts:
         problem = problems.get(part.problem)
@@ -99,6 +102,7 @@ def row_of(
                 penalty += result.counted * delay.lost
     notes += delay_notes(delays)
     notes += _other_notes(rules, counting)
+    notes += _lost_notes(rules, counting, results)
     required = [one for one in results if one.standing != "not required"]
     return Row(
         id=id,
@@ -261,3 +265,15 @@ def _other_notes(rules: Rules, counting: Mapping[str, Counting]) -> list[str]:
         *(f"{shown(problem)} is no problem of {id}: not counted" for problem in sorted(strangers)),
         *(f"handed in for {shown(other)}, counted for {id}" for other in sorted(others)),
     ]
+
+
+def _lost_notes(
+    rules: Rules, counting: Mapping[str, Counting], results: Sequence[ProblemResult]
+) -> Iterator[str]:
+    """Why a file of a student whose others were graded stands in no column."""
+    told = [one.record for one in results]
+    for problem, one in counting.items():
+        # Of a problem that is not the assignment's, :func:`_other_notes` speaks.
+        elsewhere = bool(problem) and rules.assignment is not None
+        if one.record.reason and one.record not in told and not elsewhere:
+            yield f"{shown(one.record.file, 80)} could not be graded: {one.record.reason}"
