@@ -300,3 +300,13 @@ def test_an_unknown_assignment_takes_the_rules_from_nobody_else(
     assert [row.split(",")[4:6] for row in rows] == [["30", "30"]] * 3
     assert "there is no assignment `evil`" in told
     assert "several-assignments" not in told
+
+
+def test_feedback_of_an_earlier_run_is_told(sq: Run, many: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    many.write_text(lines_of([1, 2, 3]), encoding="utf-8")
+    assert "feedback/" not in sq(str(many), "--out", out).stderr
+    many.write_text(lines_of([1, 2]), encoding="utf-8")
+    assert "feedback/: 1 file is from an earlier run" in sq(str(many), "--out", out).stderr
+    told = sq(str(many), "--out", out, "--hide-expected", "--feedback", "html").stderr
+    assert "feedback/: 3 files are from an earlier run" in told
