@@ -25,7 +25,7 @@ from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
 NO_RECORD = Record("")
-UNKNOWN = ProblemColumn("problem", "No problem was found", Fraction(1), Fraction(1), ())
+UNKNOWN = ProblemColumn("problem", "No problem to grade by", Fraction(1), Fraction(1), ())
 """Stands where none of the submissions is for a problem that is known, for their reasons must be
 somewhere.  Its one point is for those that nobody knows: nothing is not 100 percent of them."""
 
