@@ -132,7 +132,7 @@ class Grader:
         if problem is None:
             try:
                 problem = self.problem_with(msgspec.json.decode(data, type=Named).problem)
-            except (msgspec.MsgspecError, UnicodeDecodeError, GradecheckError):
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, GradecheckError):
                 return None
         if problem.id not in self._readers:
             self._readers[problem.id] = TypedReader(

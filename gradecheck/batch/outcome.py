@@ -20,6 +20,9 @@ from gradecheck.spec.problem import Problem, SpecFile
 
 UNKNOWN = ("unknown-problem", "bad-id")
 """Faults of a submission that names a problem which nobody has: its row says so."""
+MOST_NAMED = 1000
+MOST_UNKNOWN = 5
+"""So many assignments that submissions name are looked for, and so many unknown ones are told."""
 
 
 class Outcome(msgspec.Struct):
@@ -78,23 +81,43 @@ def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fa
 
 
 def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> Assignment | None:
-    """The assignment of ``--spec``, else the one for which submissions say they are."""
-    if grader.assignment is not None or grader.problem is not None or not named:
+    """The assignment of ``--spec``, else the one for which submissions say they are.
+
+    One that is not known is a slip of who names it, and takes the rules from nobody else.
+    """
+    if grader.assignment is not None or grader.problem is not None:
         return grader.assignment
-    if len(named) > 1:
-        message = "submissions are for several assignments: " + ", ".join(map(shown, named[:5]))
+    known, unknown = _found(named, grader)
+    faults += unknown[:MOST_UNKNOWN]
+    if len(known) > 1:
+        message = "submissions are for several assignments: " + ", ".join(map(shown, [*known][:5]))
         hint = "totals are without their rules; name one with --spec"
         faults.append(Fault("several-assignments", message, hint, severity="warning"))
         return None
-    try:
-        return find_assignment(named[0], grader.folders)
-    except GradecheckError as error:
-        severity = "warning" if error.faults[0].code in ("unknown-assignment", "bad-id") else ""
-        faults += [
-            msgspec.structs.replace(fault, severity=severity or fault.severity)
-            for fault in error.faults
-        ]
-        return None
+    for one in known.values():
+        if not isinstance(one, GradecheckError):
+            return one
+        faults += one.faults
+    return None
+
+
+def _found(
+    named: Sequence[str], grader: Grader
+) -> tuple[dict[str, Assignment | GradecheckError], list[Fault]]:
+    """The assignments of these ids that are there, sound or not, and a warning for each other."""
+    known: dict[str, Assignment | GradecheckError] = {}
+    unknown: list[Fault] = []
+    for id in named[:MOST_NAMED]:
+        try:
+            known[id] = find_assignment(id, grader.folders)
+        except GradecheckError as error:
+            if error.faults[0].code in ("unknown-assignment", "bad-id"):
+                unknown += [
+                    msgspec.structs.replace(one, severity="warning") for one in error.faults
+                ]
+            else:
+                known[id] = error
+    return known, unknown
 
 
 def _problems(

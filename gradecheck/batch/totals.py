@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -25,6 +25,9 @@ from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
 NO_RECORD = Record("")
+UNKNOWN = ProblemColumn("problem", "No problem to grade by", Fraction(1), Fraction(1), ())
+"""Stands where none of the submissions is for a problem that is known, for their reasons must be
+somewhere.  Its one point is for those that nobody knows: nothing is not 100 percent of them."""
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -40,7 +43,7 @@ def rules_of(problems: Mapping[str, Problem], assignment: Assignment | None) -> 
     A problem that the assignment names and that is not among ``problems`` has no items.
     """
     if assignment is None:
-        return Rules(tuple([column_of(problem) for problem in problems.values()]))
+        return Rules(tuple([column_of(problem) for problem in problems.values()]) or (UNKNOWN,))
     columns = []
     for part in assignment.parts:
         problem = problems.get(part.problem)
@@ -87,7 +90,8 @@ def row_of(
     for column in rules.columns:
         found = counting.get(column.id)
         record = found.record if found else stray
-        result = _result(rules, column, record, level, bool(records), adjustments)
+        owed = rules.assignment is not None or _is_owed(record, counting)
+        result = _result(column, record, level, owed, adjustments)
         results.append(result)
         notes += _level_notes(column, result, level)
         if record is not None and result.standing == "graded" and not is_final(result):
@@ -98,6 +102,7 @@ def row_of(
                 penalty += result.counted * delay.lost
     notes += delay_notes(delays)
     notes += _other_notes(rules, counting)
+    notes += _lost_notes(rules, counting, results)
     required = [one for one in results if one.standing != "not required"]
     return Row(
         id=id,
@@ -141,15 +146,14 @@ def added(points: Iterable[Fraction]) -> Fraction:
 
 
 def _result(
-    rules: Rules,
     column: ProblemColumn,
     record: Record | None,
     level: str,
-    handed_in: bool,
+    owed: bool,
     adjustments: Sequence[Adjustment],
 ) -> ProblemResult:
     """How the student did in one problem."""
-    standing = _standing(rules, column, record, level, handed_in)
+    standing = _standing(column, record, level, owed)
     own = tuple([one for one in adjustments if one.problem == column.id])
     graded = record if record is not None else NO_RECORD
     items = {item.id: exact(item.score) for item in graded.items}
@@ -163,17 +167,25 @@ def _result(
     return ProblemResult(column, standing, score, counted, manual, items, record, own)
 
 
-def _standing(
-    rules: Rules, column: ProblemColumn, record: Record | None, level: str, handed_in: bool
-) -> Standing:
+def _standing(column: ProblemColumn, record: Record | None, level: str, owed: bool) -> Standing:
     if level and not has_level(column.levels, level):
         return "not required"
     if record is not None and (record.reason or not is_blank(record)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
-    # Where no assignment says so, nobody has to do every problem that somebody else did.
-    return "not required" if rules.assignment is None and handed_in else "missing"
+    return "missing" if owed else "not required"
+
+
+def _is_owed(record: Record | None, counting: Mapping[str, Counting]) -> bool:
+    """Whether a problem without an answer is missing where no assignment asks for it.
+
+    Nobody has to do every problem that somebody else did, but who hands in a blank sheet for this
+    very problem owes it.  The sheet of an assignment holds all problems, also those left out.
+    """
+    if record is None:
+        return not counting
+    return not record.assignment or all(is_blank(one.record) for one in counting.values())
 
 
 def _adjusted(
@@ -253,3 +265,15 @@ def _other_notes(rules: Rules, counting: Mapping[str, Counting]) -> list[str]:
         *(f"{shown(problem)} is no problem of {id}: not counted" for problem in sorted(strangers)),
         *(f"handed in for {shown(other)}, counted for {id}" for other in sorted(others)),
     ]
+
+
+def _lost_notes(
+    rules: Rules, counting: Mapping[str, Counting], results: Sequence[ProblemResult]
+) -> Iterator[str]:
+    """Why a file of a student whose others were graded stands in no column."""
+    told = [one.record for one in results]
+    for problem, one in counting.items():
+        # Of a problem that is not the assignment's, :func:`_other_notes` speaks.
+        elsewhere = bool(problem) and rules.assignment is not None
+        if one.record.reason and one.record not in told and not elsewhere:
+            yield f"{shown(one.record.file, 80)} could not be graded: {one.record.reason}"

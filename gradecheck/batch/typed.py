@@ -105,7 +105,7 @@ class TypedReader:
             return None
         try:
             found: Any = self.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
         answers = msgspec.structs.astuple(found.answers)
         answered = self._answered(answers)

@@ -37,6 +37,11 @@ class ClassOutput(msgspec.Struct, frozen=True):
             found, files = written.statistics, written.names
             for remark in written.remarks:
                 say(remark)
+            if left := written.left_over:
+                many = f"{left:,} files are" if left > 1 else "1 file is"
+                say(
+                    f"feedback/: {many} from an earlier run, and not of this one: remove the folder"
+                )
         if self.format == "text":
             self._table(outcome, found, files)
         elif self.format:

@@ -21,10 +21,13 @@ READING = (
 
 
 def problems_option(function: F) -> F:
-    """``--problems DIR``: where problems are found by id."""
-    return click.option("--problems", "folders", multiple=True, metavar="DIR", help=PROBLEMS)(
-        function
+    """``--problems DIR``: where problems are found by id; one that is not there is wrong usage,
+    for a mistyped folder would leave the problem of that id that is shipped."""
+    there = click.Path(exists=True, file_okay=False)
+    option = click.option(
+        "--problems", "folders", type=there, multiple=True, metavar="DIR", help=PROBLEMS
     )
+    return option(function)
 
 
 def reading_option(function: F) -> F:

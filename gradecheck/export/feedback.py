@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 from gradecheck.batch.book import Book, ProblemResult, Row
@@ -41,7 +43,7 @@ class Feedback:
         self._book = book
         self._folder = folder
         self._kind = kind
-        self._count = 0
+        self.count = 0
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write the rows' files."""
@@ -49,11 +51,11 @@ class Feedback:
             if any(one.record is not None or one.adjustments for one in row.problems):
                 name = f"{FOLDER}/{file_name(row.id)}.{self._kind}"
                 self._folder.put(name, self._content(row))
-                self._count += 1
+                self.count += 1
 
     def close(self) -> list[str]:
         """The folder, if there is anything in it."""
-        return [f"{FOLDER}/"] if self._count else []
+        return [f"{FOLDER}/"] if self.count else []
 
     def _content(self, row: Row) -> bytes:
         if self._kind == "json":
@@ -66,6 +68,18 @@ class Feedback:
 
             text = page_of(text, self._book.title)
         return text.encode("utf-8", "backslashreplace")
+
+
+def left_over(folder: str, made: int) -> int:
+    """How many files an earlier run has left in the folder, beside the ``made`` of this one.
+
+    They are not removed, for they may have been changed by hand, but somebody might send them.
+    """
+    try:
+        with os.scandir(Path(folder, FOLDER)) as found:
+            return max(0, sum(1 for _ in found) - made)
+    except OSError:
+        return 0
 
 
 def feedback_markdown(row: Row, feedback: Callable[[Record], str | None]) -> str:

@@ -88,6 +88,9 @@ def _problem(problem: ProblemStatistics) -> Iterator[str]:
     title = f": {_safe(column.title)}" if column.title else ""
     yield f"## {_safe(column.id)}{title}"
     counts = [f"{count:,} {standing}" for standing, count in sorted(problem.standings.items())]
+    if not problem.graded:
+        yield ", ".join(counts or ["nobody"])
+        return
     mean = f"Mean: **{points_text(problem.mean)} of {points_text(column.own)} points**"
     by_person = sum((item.points for item in column.items if item.kind == "manual"), Fraction(0))
     left = f", {points_text(by_person)} of which a person gives" if by_person else ""

@@ -12,7 +12,7 @@ import msgspec
 from gradecheck.batch.book import Book, Row
 from gradecheck.batch.garbage import uncollected
 from gradecheck.batch.statistics import Census, Statistics
-from gradecheck.export.feedback import Feedback, feedback_kind
+from gradecheck.export.feedback import Feedback, feedback_kind, left_over
 from gradecheck.export.folder import Folder
 from gradecheck.export.gradebook import Gradebook
 from gradecheck.export.lms import Filling
@@ -27,11 +27,13 @@ CHUNK = 1000
 
 
 class Written(msgspec.Struct, frozen=True):
-    """The files in order, what they say of the class, and what was odd about files filled in."""
+    """The files in order, what they say of the class, what was odd about files filled in, and how
+    many files of feedback are there that an earlier run wrote and this one did not."""
 
     names: list[str]
     statistics: Statistics
     remarks: list[str]
+    left_over: int = 0
 
 
 def write_files(book: Book, wanted: Wanted) -> Written:
@@ -56,7 +58,8 @@ def write_files(book: Book, wanted: Wanted) -> Written:
     names.insert(2, SUMMARY)
     if wanted.github or wanted.classroom:
         _tell_github(wanted, names, summary)
-    return Written(names, found, remarks)
+    made = sum(sink.count for sink in sinks if isinstance(sink, Feedback))
+    return Written(names, found, remarks, left_over(wanted.folder, made))
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -108,8 +108,9 @@ def follows_text(grade: Grade, context: Context) -> str:
     """What merely follows from the first error and loses nothing; nothing if there is none."""
     if grade.first_error is None or not context.follows:
         return ""
-    verb = "follows" if len(context.follows) == 1 else "follow"
-    return f"{listed(context.follows)} {verb} from it and count as right"
+    one = len(context.follows) == 1
+    said = "follows from it and counts as right" if one else "follow from it and count as right"
+    return f"{listed(context.follows)} {said}"
 
 
 def source_text(item: ItemGrade, context: Context) -> str:

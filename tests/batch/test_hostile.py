@@ -133,3 +133,27 @@ def test_every_file_gets_a_row(
         *("junit.xml", "results.json", "annotations.txt", "gradescope", "classroom"),
         *("classroom.json", "annotations.json"),
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"problem":"sq","student":"deep","answers":{"y":' + b"[" * 100_000,
+        b'{"deep":' + b"[" * 100_000 + b"]" * 100_000 + b',"problem":"sq","student":"deep"}',
+        b'{"problem":' + b'{"a":' * 100_000,
+    ],
+    ids=["answer", "unknown key", "problem"],
+)
+def test_a_deep_line_costs_only_itself(
+    text: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Also where lines are read straight into typed fields, which is so without feedback files."""
+    good = b'{"problem":"sq","student":"good","answers":{"y":[9,1681],"z":1690}}'
+    source = tmp_path / "class.ndjson"
+    source.write_bytes(b"\n".join([text, good, text]) + b"\n")
+    run = runner("grade", monkeypatch, capfd)
+    outcome = run(str(source), "-f", "ndjson", "--problems", str(problems(tmp_path)))
+    assert outcome.status == 0, outcome.stderr
+    found = [json.loads(line) for line in outcome.stdout.splitlines()]
+    assert [one["score"] for one in found] == [0, 3, 0]
+    assert all("too-deep: " in one["reason"] for one in found[::2])

@@ -279,3 +279,34 @@ def test_in_a_workflow_nothing_that_a_student_wrote_is_a_command(run, tmp_path):
     assert len(token) == 32
     assert lines[end + 1 :] == (tmp_path / "out/annotations.txt").read_text().splitlines()
     assert any(line.startswith(("::error ", "::warning ")) for line in lines[end + 1 :])
+
+
+def test_an_unknown_assignment_takes_the_rules_from_nobody_else(
+    run: Run, many: Path, tmp_path: Path
+) -> None:
+    known = "gradecheck: 1\nassignment: a1\nproblems: [{problem: sq, points: 30}]\n"
+    (tmp_path / "problems" / "a1.yaml").write_text(known, encoding="utf-8")
+    answers = {"sq": {"answers": {"y": [9, 1681], "z": 1690}}}
+    many.write_text(
+        "".join(
+            json.dumps({"assignment": id, "student": student, "problems": answers}) + "\n"
+            for id, student in (("a1", "ada"), ("evil", "mallory"), ("../a1", "oscar"))
+        ),
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    told = run(str(many), "--problems", str(tmp_path / "problems"), "--out", str(out)).stderr
+    rows = (out / "grades.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.split(",")[4:6] for row in rows] == [["30", "30"]] * 3
+    assert "there is no assignment `evil`" in told
+    assert "several-assignments" not in told
+
+
+def test_feedback_of_an_earlier_run_is_told(sq: Run, many: Path, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    many.write_text(lines_of([1, 2, 3]), encoding="utf-8")
+    assert "feedback/" not in sq(str(many), "--out", out).stderr
+    many.write_text(lines_of([1, 2]), encoding="utf-8")
+    assert "feedback/: 1 file is from an earlier run" in sq(str(many), "--out", out).stderr
+    told = sq(str(many), "--out", out, "--hide-expected", "--feedback", "html").stderr
+    assert "feedback/: 3 files are from an earlier run" in told

@@ -113,6 +113,14 @@ def test_unknown_readings_are_wrong_usage(run: Run, reading: str, message: str) 
     assert message in " ".join(found.stderr.split())
 
 
+@pytest.mark.parametrize("folder", ["no-such-folder", "pyproject.toml"])
+def test_a_folder_of_problems_that_is_not_there_is_wrong_usage(run: Run, folder: str) -> None:
+    found = run("problem1", "--problems", folder)
+    assert found.status == 2
+    assert found.stdout == ""
+    assert folder in found.stderr
+
+
 def test_known_options_are_named(run: Run) -> None:
     message = " ".join(run("problem1", "--reading", "flatten=by row").stderr.split())
     assert "`row-major`, `column-major`" in message

@@ -1,0 +1,25 @@
+"""A class of which no problem is known: every row says why, and nothing is 100 percent."""
+
+from __future__ import annotations
+
+from gradecheck.batch.record import Record
+from gradecheck.batch.statistics import statistics_of
+from tests.batch.by_hand import book_of
+
+REASON = "unknown-problem: there is no problem `hw9`"
+
+
+def test_reasons_are_told_where_no_problem_is_known() -> None:
+    records = [
+        Record("ann.yaml", "ann", problem="hw9", reason=REASON),
+        Record("hw9.zip", reason="bad-archive: the archive cannot be opened: BadZipFile"),
+    ]
+    book = book_of(records, problems={})
+    rows = list(book.rows())
+    assert [(row.id, row.standing, row.percent) for row in rows] == [
+        ("ann", "unreadable", 0),
+        ("hw9", "unreadable", 0),
+    ]
+    found = statistics_of(rows, book.problems)
+    assert [one.reason for one in found.unreadable] == [one.reason for one in records]
+    assert (found.unreadable_count, found.lowest) == (2, 0)
