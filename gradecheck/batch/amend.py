@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gradecheck.batch.book import Adjustment, ProblemResult
+from gradecheck.batch.recorded import printable_bytes
 from gradecheck.grading.result import percent_of
 from gradecheck.report.markdown import escaped
 from gradecheck.report.numbers import points_text, rounded
@@ -26,7 +27,20 @@ def amended_line(line: bytes, result: ProblemResult, remark: str = "") -> bytes:
         data["warnings"] = [*_list(data.get("warnings")), remark]
     if result.adjustments:
         _adjust(data, result)
-    return msgspec.json.encode(data) + (b"\n" if line.endswith(b"\n") else b"")
+    return printable_bytes(data) + (b"\n" if line.endswith(b"\n") else b"")
+
+
+def named_line(line: bytes, id: str) -> bytes:
+    """The JSON of a submission that names no student, with the id that its row has.
+
+    >>> named_line(b'{"student":{"id":""}}', "ada")
+    b'{"student":{"id":"ada"}}'
+    """
+    data = msgspec.json.decode(line)
+    if not isinstance(data, dict) or not isinstance(data.get("student"), dict):
+        return line
+    data["student"]["id"] = id
+    return printable_bytes(data) + (b"\n" if line.endswith(b"\n") else b"")
 
 
 def _adjust(data: dict[str, Any], result: ProblemResult) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
-from gradecheck.batch.amend import amended_feedback, amended_line
+from gradecheck.batch.amend import amended_feedback, amended_line, named_line
 from gradecheck.batch.book import Adjustment, Book, ProblemResult, Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
@@ -85,7 +85,8 @@ class _Joined:
     @property
     def is_as_it_came(self) -> bool:
         """Whether every record is a row, in the order of the sources, and nobody changed one."""
-        return self.roster is None and not self.adjustments and self.gathered.spool is None
+        changed = self.roster is not None or self.adjustments or self.gathered.nameless
+        return not changed and self.gathered.spool is None
 
     def count(self) -> int:
         """How many rows there are."""
@@ -115,7 +116,10 @@ class _Joined:
             yield row
 
     def line(self, record: Record, line: bytes) -> bytes:
-        """The JSON of a result, with what came after grading."""
+        """The JSON of a result, with what came after grading; of somebody without an id it has that
+        of the row."""
+        if not record.student:
+            line = named_line(line, self.gathered.row_id(record))
         found, remark = self._after(record)
         return line if found is None else amended_line(line, found, remark)
 

@@ -35,16 +35,16 @@ class Frame(msgspec.Struct, frozen=True):
 
     def line(self, file: str, student: Student) -> bytes:
         """The line of a student."""
-        who = _encoded(student_data(student))
-        return b'{"file":' + _encoded(file) + self.between + who + self.after
+        who = printable_bytes(student_data(student))
+        return b'{"file":' + printable_bytes(file) + self.between + who + self.after
 
 
 def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
     """The frame of a grade; ``known`` are items of which the text is known."""
-    problem = _encoded(grade.problem)
+    problem = printable_bytes(grade.problem)
     items = b",".join([known.get(item.id) or item_text(item) for item in grade.items])
-    head, rest = grade_head(grade), grade_tail(grade)
-    after = b"," + _encoded(head)[1:-1] + b',"items":[' + items + b"]," + _encoded(rest)[1:] + b"\n"
+    head, tail = (printable_bytes(part(grade))[1:-1] for part in (grade_head, grade_tail))
+    after = b"," + head + b',"items":[' + items + b"]," + tail + b"}\n"
     return Frame(b',"problem":' + problem + b',"student":', after)
 
 
@@ -53,7 +53,7 @@ def item_text(item: ItemGrade) -> bytes:
     data = item_data(item)
     if item.status in ("correct", "follow-through"):
         del data["answer"], data["expected"]
-    return _encoded(data)
+    return printable_bytes(data)
 
 
 def line_of(grade: Grade, file: str) -> bytes:
@@ -78,10 +78,11 @@ def unreadable_line(record: Record) -> bytes:
         "items": [],
         "gradecheck": __version__,
     }
-    return _encoded(data) + b"\n"
+    return printable_bytes(data) + b"\n"
 
 
-def _encoded(data: Any) -> bytes:
+def printable_bytes(data: Any) -> bytes:
+    """Data as JSON in which nothing commands a terminal."""
     text = msgspec.json.encode(data)
     if text.isascii() and b"\x7f" not in text:
         return text

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from gradecheck.batch.adjust import parse_adjustments
+from gradecheck.batch.amend import named_line
 from gradecheck.errors import GradecheckError
 from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
@@ -131,3 +132,10 @@ def test_handed_in_again_is_noted_in_both_directions() -> None:
     ]
     assert "warnings" not in json.loads(book.result(other))
     assert book.feedback(other) == "# c.yaml\n"
+
+
+def test_what_is_changed_later_commands_no_terminal_either() -> None:
+    line = b'{"student":{"id":"","name":"a\\u202eb\\u009b31m"}}\n'
+    assert named_line(line, "x\x1b[31m") == (
+        b'{"student":{"id":"x\\u001b[31m","name":"a\\u202eb\\u009b31m"}}\n'
+    )
