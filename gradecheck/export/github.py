@@ -83,7 +83,7 @@ class Annotations:
 def placed(file: str, root: str) -> tuple[str, int]:
     """A submission's file as the repository knows it, and its line there (0: the file itself).
 
-    >>> placed("/home/runner/work/hw/ada.yaml", "/home/runner/work/hw")
+    >>> placed("/home/runner/hw/ada.yaml", "/home/runner/hw")
     ('ada.yaml', 0)
     >>> placed("class.ndjson:17", "")
     ('class.ndjson', 17)
