@@ -12,7 +12,7 @@ from gradecheck.version import __version__
 
 COMMANDS = {
     "solve": "Show the worked solution of a problem: every value, every gradient.",
-    "grade": "Grade a submission, with a report item by item.",
+    "grade": "Grade a submission, with a report item by item, or a whole class.",
     "regrade": "Grade the submissions of an earlier run again, and show what changes.",
     "diff": "Compare two runs over a class: whose points change, and because of what.",
     "check": "Check the form of problem files and submissions.",
@@ -74,6 +74,7 @@ def gradecheck() -> None:
       gradecheck new problem1 > ada.yaml    a blank answer sheet
       gradecheck check ada.yaml             is the form right? (never: is it right?)
       gradecheck grade ada.yaml             the grade, with every lost point explained
+      gradecheck grade class/ --out grades  a whole class, with gradebook and feedback
     """
 
 
