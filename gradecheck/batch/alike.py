@@ -23,20 +23,21 @@ from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Student
 
 AS_EXPECTED, FOLLOWS, OTHERWISE = 0, 1, 2
-"""How the answer to an item is: all as expected, all counting, or in any other way."""
+"""How the answer to an item is: all as expected, all counting in full, or in any other way."""
 MISSING = 3
 MOST_WHOLE = 4096
 """Whole grades that are remembered for a reading."""
 NOBODY = Seat("", "", Student(""))
 
 
-def codes_of(best: Marked) -> NDArray[np.int8]:
+def codes_of(problem: Problem, best: Marked) -> NDArray[np.int8]:
     """How each student answered each item: (students, items)."""
+    credits = problem.credits(best.reading.reading)
     count = len(best.students)
     codes = np.zeros((count, len(best.marks)), dtype=np.int8)
     for column, mark in enumerate(best.marks.values()):
         counting = mark.as_expected
-        if mark.item.follow_through > 0:
+        if mark.item.follow_through == credits[mark.item.id] == 1:
             counting = counting | mark.as_carried
         codes[:, column] = ~mark.as_expected.reshape(count, -1).all(axis=1)
         own = ~counting.reshape(count, -1).all(axis=1) | mark.swapped

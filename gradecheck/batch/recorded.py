@@ -49,9 +49,11 @@ def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
 
 
 def item_text(item: ItemGrade) -> bytes:
-    """An item as JSON: of what is right neither the answer nor what was expected is repeated."""
+    """An item as JSON: of what is right, or earns as much by following from something earlier,
+    neither the answer nor what was expected is repeated."""
     data = item_data(item)
-    if item.status in ("correct", "follow-through"):
+    follows = item.status == "follow-through" and item.score == item.points
+    if item.status == "correct" or follows:
         del data["answer"], data["expected"]
     return printable_bytes(data)
 

@@ -137,7 +137,7 @@ class Together:
         alike = None
         if not options.feedback and not options.places:
             alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
-        codes = codes_of(best)
+        codes = codes_of(members.problem, best)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
             place, code = members.places[student], codes[row].tobytes()

@@ -87,3 +87,31 @@ def test_every_line_finds_its_record():
     for record in part.records:
         line = part.lines[record.start : record.start + record.length]
         assert json.loads(line)["student"]["id"] == record.student
+
+
+def test_what_follows_for_half_the_points_is_shown(tmp_path):
+    spec = tmp_path / "half.yaml"
+    spec.write_text(
+        """
+gradecheck: 1
+problem: half
+follow_through: 0.5
+given: {x: [1, 2]}
+steps: {a: 2 * x, b: a + 1}
+items: {a: {points: 2}, b: {points: 2}}
+"""
+    )
+    grader = Grader(GradingOptions(spec=str(spec)))
+    answers = ({"a": [2, 4], "b": [3, 5]}, {"a": [3, 4], "b": [4, 5]}, {"a": [9, 4], "b": [10, 5]})
+    class_ = [
+        Entry("c.ndjson", k + 1, json.dumps({"problem": "half", "answers": given}).encode(), "json")
+        for k, given in enumerate(answers)
+    ]
+    items = [json.loads(line)["items"] for line in grade_chunk(class_, grader).lines.splitlines()]
+    assert [[item["status"] for item in one] for one in items] == [
+        ["correct", "correct"],
+        ["partial", "follow-through"],
+        ["partial", "follow-through"],
+    ]
+    assert "answer" not in items[0][1]
+    assert [one[1]["answer"] for one in items[1:]] == [[4, 5], [10, 5]]
