@@ -113,6 +113,8 @@ class TypedReader:
             return None
         if self._is_unusual(data, found, answers):
             return None
+        if b"null" in data and any(map(_is_blank, answers)):
+            return None
         level = "" if found.level is UNSET else bounded(found.level)
         return Typed(
             _student(found.student, level),
@@ -173,10 +175,7 @@ class TypedReader:
         return b"-0" in data and MINUS_ZERO.search(data) is not None
 
     def cohort(self, alike: Sequence[Typed]) -> Cohort:
-        """The answers of students who answered the same fields under the same conventions.
-
-        Raises :class:`ValueError` where somebody left all elements of an answer blank.
-        """
+        """The answers of students who answered the same fields under the same conventions."""
         items = {item.id: item for item in self.problem.items}
         answers, tolerances = {}, {}
         for place, step in enumerate(alike[0].answered):
@@ -191,8 +190,6 @@ class TypedReader:
         values = np.array(answers, dtype=np.float64).reshape((len(answers), *shape))
         written = ~np.isnan(values)
         if not written.all():
-            if not written.any(axis=tuple(range(1, values.ndim))).all():
-                raise ValueError("an answer without any element")
             values = np.where(written, values, 0.0)
         if step not in image_steps(self.problem) or not is_ambiguous(shape):
             return StepAnswers(values, written)
@@ -221,6 +218,22 @@ def _array_type(shape: Shape) -> Any:
     for length in reversed(shape):
         found = tuple[(found,) * length]  # type: ignore[misc]
     return found
+
+
+def _is_blank(answer: Any) -> bool:
+    """Whether an array was handed in with no element in it: as good as no answer.
+
+    >>> _is_blank(((None, None), (None, None))), _is_blank((None, 1.0)), _is_blank(None)
+    (True, False, False)
+    """
+    parts = [answer] if isinstance(answer, tuple) else []
+    for part in parts:
+        for one in part:
+            if isinstance(one, tuple):
+                parts.append(one)
+            elif one is not None:
+                return False
+    return bool(parts)
 
 
 def _student(found: str | TypedStudent | UnsetType | None, level: str) -> Student:

@@ -115,3 +115,17 @@ items: {a: {points: 2}, b: {points: 2}}
     ]
     assert "answer" not in items[0][1]
     assert [one[1]["answer"] for one in items[1:]] == [[4, 5], [10, 5]]
+
+
+def test_an_array_of_blanks_is_no_answer_and_costs_nothing_else():
+    answers = {name: value.tolist() for name, value in RIGHT.items()}
+    blank = {**answers, "grad_b1": [None] * RIGHT["grad_b1"].size}
+    class_ = [
+        Entry("c.ndjson", k + 1, json.dumps({"problem": "mlp", "answers": given}).encode(), "json")
+        for k, given in enumerate((blank, answers))
+    ]
+    part = grade_chunk(class_, Grader(GradingOptions()))
+    assert not part.bugs
+    found = [{item.id: item.status for item in record.items} for record in part.records]
+    assert found[0].pop("grad_b1") == "missing"
+    assert {*found[0].values(), *found[1].values()} == {"correct"}
