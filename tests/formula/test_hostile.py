@@ -52,7 +52,7 @@ def test_hostile(name: str) -> None:
     answers = {"grad_w2": HOSTILE[name], "grad_w1": RIGHT}
     start = time.process_time()
     grade = LOADED.grade({"problem": "problem2", "student": "s", "answers": answers})
-    assert time.process_time() - start < 2  # a second, and room for a busy machine
+    assert time.process_time() - start < 1
     hostile, right = grade.items
     assert hostile.status in ("wrong", "invalid", "missing")
     assert right.status == "correct"

@@ -45,7 +45,7 @@ def test_hostile(text: str) -> None:
     task("vae")
     start = time.process_time()
     verdict = judge(task("vae"), text)
-    assert time.process_time() - start < 2  # a second, and room for a busy machine
+    assert time.process_time() - start < 1
     assert not verdict.complete
     assert verdict.notes or any(line.reason for line in verdict.lines)
 
