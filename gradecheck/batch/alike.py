@@ -128,7 +128,4 @@ def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
 def alike_under(problem: Problem, best: Marked, *, hide_expected: bool) -> Alike:
     """What is known of the grades under a reading, kept with the problem."""
     key = "alike", hide_expected, *best.reading.reading.values()
-    found = problem.plans.get(key)
-    if not isinstance(found, Alike):
-        found = problem.plans[key] = Alike(problem, hide_expected=hide_expected)
-    return found
+    return problem.kept(key, lambda: Alike(problem, hide_expected=hide_expected))

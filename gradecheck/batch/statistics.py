@@ -15,6 +15,7 @@ from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row,
 from gradecheck.batch.record import ItemRecord, Record, exact
 from gradecheck.batch.remembered import Remembered
 from gradecheck.batch.shared import Shared, SharedWrong
+from gradecheck.grading.result import percent_of
 
 BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
@@ -202,8 +203,7 @@ def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
 
 def _percent(top: int, bottom: int, points: int, parts: int) -> Fraction:
     """The percentage of a total of so many points, as :attr:`Row.percent` is."""
-    reach = Fraction(points, parts)
-    return 100 * Fraction(top, bottom) / reach if reach else ALL
+    return percent_of(Fraction(top, bottom), Fraction(points, parts))
 
 
 class Census:

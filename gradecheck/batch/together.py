@@ -20,7 +20,7 @@ from gradecheck.batch.typed import Typed, TypedReader
 from gradecheck.batch.writing import Written, failed, written
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
-from gradecheck.grading.grade import Candidate, grade_marked
+from gradecheck.grading.grade import Paper, grade_marked
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.search import Marked, best_readings
 from gradecheck.spec.problem import Problem
@@ -72,11 +72,11 @@ class Chair(msgspec.Struct, frozen=True):
     row: int
     code: bytes
 
-    def candidate(self, best: Marked, alike: Alike | None) -> Candidate:
-        """The student as one to be graded."""
+    def paper(self, best: Marked, alike: Alike | None) -> Paper:
+        """What the student handed in, to be graded."""
         intake = self.members.intake(self.student)
         known = alike.known(best, self.code, intake) if alike is not None and self.code else {}
-        return Candidate(self.row, intake, known)
+        return Paper(self.row, intake, known)
 
 
 class Together:
@@ -165,7 +165,7 @@ class Together:
     ) -> Iterator[tuple[int, Written]]:
         """The outcomes of students who did as nobody before; of those alike one is looked at."""
         try:
-            students = [chairs[0].candidate(best, alike) for _, chairs in groups]
+            students = [chairs[0].paper(best, alike) for _, chairs in groups]
             grades = grade_marked(members.problem, best, students)
         except Exception:
             for one in (chair for _, chairs in groups for chair in chairs):

@@ -29,8 +29,8 @@ def assemble(
     marks: Mapping[str, Marks],
     graded: Mapping[str, ItemGrade] = {},
 ) -> Grade:
-    """The grade of one student under the reading that was chosen; ``graded`` are the items that
-    are no values."""
+    """The grade of one student under the reading that was chosen; ``graded`` are the items of
+    which the grade is known."""
     graph = problem.graph(reading)
     credits = problem.credits(reading)
     items = []

@@ -23,18 +23,21 @@ def grade(problem: Problem, intake: Intake) -> Grade:
 
         return grade_formulas(problem, intake)
     (best,) = best_readings(problem, intake.cohort)
-    return grade_marked(problem, best, [Candidate(0, intake)])[0]
+    return grade_marked(problem, best, [Paper(0, intake)])[0]
 
 
-class Candidate(msgspec.Struct, frozen=True, eq=False):
-    """A student to be graded, in a row of the marks; ``graded`` are items whose grade is known."""
+class Paper(msgspec.Struct, frozen=True, eq=False):
+    """What is to be graded of the student in a row of the marks.
+
+    ``graded`` are items of which the grade is known.
+    """
 
     row: int
     intake: Intake
     graded: Mapping[str, ItemGrade] = {}
 
 
-def grade_marked(problem: Problem, best: Marked, students: Sequence[Candidate]) -> list[Grade]:
+def grade_marked(problem: Problem, best: Marked, students: Sequence[Paper]) -> list[Grade]:
     """The grades of students who were marked together, in their order."""
     grades = []
     for one in students:

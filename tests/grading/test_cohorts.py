@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gradecheck.api import as_submission
 from gradecheck.grading.cohorts import cohorts_of
-from gradecheck.grading.grade import Candidate, grade, grade_marked
+from gradecheck.grading.grade import Paper, grade, grade_marked
 from gradecheck.grading.intake import take_in
 from gradecheck.grading.search import best_readings
 from gradecheck.report.grade_data import grade_data
@@ -29,7 +29,7 @@ def graded_together(intakes):
     for cohort, places in cohorts_of(intakes):
         for best in best_readings(NETWORK, cohort):
             whose = places[best.students].tolist()
-            students = [Candidate(row, intakes[place]) for row, place in enumerate(whose)]
+            students = [Paper(row, intakes[place]) for row, place in enumerate(whose)]
             found |= zip(whose, grade_marked(NETWORK, best, students), strict=True)
     return [found[place] for place in range(len(intakes))]
 
