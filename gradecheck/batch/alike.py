@@ -12,22 +12,20 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.batch.record import ItemRecord, Record
-from gradecheck.batch.recorded import Frame, Seat, frame_of, item_record, item_text, record_of
+from gradecheck.batch.record import ItemRecord, Verdict
+from gradecheck.batch.recorded import Frame, frame_of, item_record, item_text, verdict_of
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked
 from gradecheck.report.grade_hidden import without_expected
 from gradecheck.spec.problem import Problem
-from gradecheck.spec.submission import Student
 
 AS_EXPECTED, FOLLOWS, OTHERWISE = 0, 1, 2
 """How the answer to an item is: all as expected, all counting in full, or in any other way."""
 MISSING = 3
 MOST_WHOLE = 4096
 """Whole grades that are remembered for a reading."""
-NOBODY = Seat("", "", Student(""))
 
 
 def codes_of(problem: Problem, best: Marked) -> NDArray[np.int8]:
@@ -60,9 +58,9 @@ class Alike:
         self._problem = problem
         self._hide_expected = hide_expected
         self._items: dict[tuple[str, int], Known] = {}
-        self._whole: dict[object, tuple[Frame, Record]] = {}
+        self._whole: dict[object, tuple[Frame, Verdict]] = {}
 
-    def whole(self, key: object) -> tuple[Frame, Record] | None:
+    def whole(self, key: object) -> tuple[Frame, Verdict] | None:
         """What is written of everybody who did so, if it is known."""
         return self._whole.get(key)
 
@@ -73,7 +71,7 @@ class Alike:
 
     def written(
         self, best: Marked, key: object, code: bytes, intake: Intake, grade: Grade
-    ) -> tuple[Frame, Record]:
+    ) -> tuple[Frame, Verdict]:
         """What is written of a grade, but for the name; it is kept for the others of this key."""
         how = dict(zip(best.marks, code, strict=True))
         known = self._known(how, intake)
@@ -82,7 +80,7 @@ class Alike:
             self._remember(how, intake, grade, shown)
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
-        found = frame_of(shown, texts), record_of(shown, NOBODY, {}, records)
+        found = frame_of(shown, texts), verdict_of(shown, {}, records)
         if OTHERWISE in code and len(self._whole) >= MOST_WHOLE:
             self._whole.clear()
         self._whole[key] = found

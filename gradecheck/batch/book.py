@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, Verdict
 from gradecheck.errors import Place
 from gradecheck.grading.result import percent_of
 
@@ -75,17 +75,6 @@ class ProblemResult(msgspec.Struct, frozen=True):
     record: Record | None = None
     adjustments: tuple[Adjustment, ...] = ()
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the record's items are the column's, one by one, with their own points."""
-        record, column = self.record, self.column
-        return (
-            record is not None
-            and not self.adjustments
-            and record.sha256 == column.sha256
-            and len(record.items) == len(column.items) > 0
-        )
-
 
 class Row(msgspec.Struct, frozen=True):
     """A student's row: ``problems`` are in the order of the book's columns, one for each.
@@ -94,6 +83,8 @@ class Row(msgspec.Struct, frozen=True):
     the student gets: earned points, less what was lost by handing in late.  ``points`` are those
     that this student could reach without extra credit, ``manual`` those left for a person.
     ``penalty`` is what lateness took, ``days_late`` how many days were started (0 in time).
+    ``verdict`` is set where it alone decides everything but who the student is: then rows with the
+    same one are alike.
     """
 
     id: str
@@ -109,6 +100,7 @@ class Row(msgspec.Struct, frozen=True):
     days_late: int = 0
     penalty: Fraction = Fraction(0)
     notes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
     @property
     def standing(self) -> Standing:

@@ -30,7 +30,8 @@ class Gathered:
     """The records of a class by the people to whom they belong.
 
     At hand, so that they can be asked for, are the records of people who have several, those of
-    the ``wanted`` students, or with ``every`` all.  ``count`` is the number of people.
+    the ``wanted`` students, or with ``every`` all.  ``count`` is the number of people.  ``owners``
+    tells of all records whose they are, if that can be had for less than the records.
 
     >>> gathered = Gathered(lambda: [Record("a", "ada"), Record("b", "bob"), Record("c", "ada")])
     >>> [[record.file for record in records] for records in gathered.people()]
@@ -44,11 +45,12 @@ class Gathered:
         every: bool = False,
         wanted: Iterable[str] = (),
         key: Callable[[Whose], int] = hashed,
+        owners: Callable[[], Iterable[Whose]] | None = None,
     ) -> None:
         self.records = records
         self.key = key
         self.nameless = False
-        keys = np.fromiter(self._keys(), np.int64)
+        keys = np.fromiter(self._keys(owners() if owners else map(belongs_to, records())), np.int64)
         people, person, sizes = np.unique(keys, return_inverse=True, return_counts=True)
         self.count = len(people)
         asked = np.full(len(people), every) | np.isin(people, self._keys_of(wanted))
@@ -102,12 +104,12 @@ class Gathered:
     def _keys_of(self, students: Iterable[str]) -> Hashes:
         return np.fromiter((self.key((id, "")) for id in students), np.int64)
 
-    def _keys(self) -> Iterator[int]:
+    def _keys(self, owners: Iterable[Whose]) -> Iterator[int]:
         key = self.key
-        for record in self.records():
-            if not record.student:
+        for whose in owners:
+            if not whose[0]:
                 self.nameless = True
-            yield key(belongs_to(record))
+            yield key(whose)
 
     def _laid_aside(self) -> Spool:
         """The records that are kept; and which problems somebody handed in twice."""

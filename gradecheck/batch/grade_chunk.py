@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradecheck.batch.grader import Grader, WrongOptionsError
-from gradecheck.batch.part import Part, joined, placed
+from gradecheck.batch.part import Part, joined
 from gradecheck.batch.recorded import reason_of, seat_of
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.together import Place, Together
-from gradecheck.batch.writing import Written, failed, unreadable, written
+from gradecheck.batch.writing import Written, failed, part_of, unreadable, written
 from gradecheck.document.read import parse_document
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.spec.submission import Submission, read_submissions
@@ -27,14 +27,7 @@ def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
             outcomes.append(_taken_in(entry, submission, grader, together, len(outcomes)))
     for number, outcome in together.outcomes():
         outcomes[number] = outcome
-    return _part([outcome for outcome in outcomes if outcome is not None])
-
-
-def _part(outcomes: Sequence[Written]) -> Part:
-    part = placed([one[0] for one in outcomes], [one[1] for one in outcomes])
-    part.feedback = {number: one[2] for number, one in enumerate(outcomes) if one[2]}
-    part.bugs = {number: one[3] for number, one in enumerate(outcomes) if one[3]}
-    return part
+    return part_of([outcome for outcome in outcomes if outcome is not None])
 
 
 def graded_safely(entries: Sequence[Entry], grader: Grader) -> Part:
@@ -46,7 +39,7 @@ def graded_safely(entries: Sequence[Entry], grader: Grader) -> Part:
     except Exception as error:
         if len(entries) > 1:
             return joined(graded_safely([entry], grader) for entry in entries)
-        return _part([failed(entries[0], error)])
+        return part_of([failed(entries[0], error)])
 
 
 def _read(entry: Entry, grader: Grader, outcomes: list[Written | None]) -> list[Submission]:

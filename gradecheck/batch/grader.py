@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Verdict
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.typed import TypedReader
 from gradecheck.errors import Fault, GradecheckError
@@ -106,14 +106,14 @@ class Grader:
         except GradecheckError:
             return ""
 
-    def specs_of(self, records: Iterable[Record]) -> dict[str, str]:
-        """The problems on which the records depend, each with its SHA-256.
+    def specs_of(self, verdicts: Iterable[Verdict]) -> dict[str, str]:
+        """The problems on which verdicts depend, each with its SHA-256.
 
         What ``--spec`` names belongs to the whole run, so that nothing need be said of it.
         """
         if self.problem is not None:
             return {}
-        named = sorted({record.problem for record in records if record.problem})
+        named = sorted({verdict.problem for verdict in verdicts if verdict.problem})
         return {id: self.sha256_of(id) for id in named}
 
     def reader_of(self, entry: Entry) -> TypedReader | None:

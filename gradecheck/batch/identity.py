@@ -1,8 +1,4 @@
-"""To whom a record belongs, and what its row is called.
-
-Records that name a student belong to that student.  One that names nobody is joined only with
-others of the very same file: the problems of one assignment.
-"""
+"""To whom a record belongs, and what its row is called."""
 
 from __future__ import annotations
 
@@ -13,19 +9,15 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, whose
 
 Hashes: TypeAlias = NDArray[np.int64]
 NONE: Hashes = np.zeros(0, np.int64)
 
 
 def belongs_to(record: Record) -> tuple[str, str]:
-    """The student, or else the file: equal for two records of the same person only.
-
-    >>> belongs_to(Record("a.yaml", "ada")), belongs_to(Record("a.yaml"))
-    (('ada', ''), ('', 'a.yaml'))
-    """
-    return (record.student, "") if record.student else ("", record.file)
+    """To whom a record belongs, see :func:`gradecheck.batch.record.whose`."""
+    return whose(record.student, record.file)
 
 
 def stem(file: str) -> str:

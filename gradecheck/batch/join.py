@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 
 import msgspec
 
@@ -11,9 +10,9 @@ from gradecheck.batch.amend import amended_feedback, amended_line, named_line
 from gradecheck.batch.book import Adjustment, Book, ProblemResult, Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
-from gradecheck.batch.latest import is_blank, latest_by_problem
-from gradecheck.batch.record import ItemRecord, Record, exact
-from gradecheck.batch.remembered import Remembered
+from gradecheck.batch.latest import latest_by_problem
+from gradecheck.batch.plain_rows import PlainRows
+from gradecheck.batch.record import Record, exact
 from gradecheck.batch.roster import Roster
 from gradecheck.batch.totals import Rules, row_of, rules_of
 from gradecheck.document.printable import shown
@@ -35,20 +34,22 @@ def open_book(  # noqa: PLR0913 - what a class is made of, by keyword
     roster: Roster | None = None,
     adjustments: Sequence[Adjustment] = (),
     lines: Callable[[], Iterator[bytes]] | None = None,
+    owners: Callable[[], Iterable[tuple[str, str]]] | None = None,
 ) -> Book:
     """The book of a class.
 
     ``records`` begins a new pass over all records, in the order of the sources; ``result`` and
     ``feedback`` give what was written of a record when it was graded.  ``problems`` are those that
     were graded; for an assignment all of its own (see ``problems_of``).  ``lines`` gives what was
-    written of all records in their order, in pieces.
+    written of all records in their order, in pieces; ``owners`` to whom they belong, where that can
+    be had without reading them whole.
 
     Rows come in the order of the roster, then, or without one, in the order in which students
     first occur in the sources.
     """
     rules = rules_of(problems, assignment)
     wanted = [one.student for one in adjustments]
-    gathered = Gathered(records, every=roster is not None, wanted=wanted)
+    gathered = Gathered(records, every=roster is not None, wanted=wanted, owners=owners)
     joined = _Joined(gathered, rules, roster, adjustments)
     title = assignment.title if assignment else ", ".join(one.title for one in rules.columns)
     return Book(
@@ -80,7 +81,6 @@ class _Joined:
         self.adjustments: dict[str, list[Adjustment]] = {}
         for one in adjustments:
             self.adjustments.setdefault(one.student, []).append(one)
-        self._points = Remembered[tuple[ItemRecord, ...], Mapping[str, Fraction]](points_by_item)
 
     @property
     def is_as_it_came(self) -> bool:
@@ -98,15 +98,15 @@ class _Joined:
         for id, person in self.people.items():
             records = self.gathered.of((id, ""))
             yield row_of(self.rules, id, records, person, self.adjustments.get(id, ()))
-        plain = plain_row if is_plain(self.rules) and self.roster is None else None
+        plain = self._plain_rows()
         for records in self.gathered.people():
             first = records[0]
             if first.student and first.student in self.people:
                 continue
-            id = self.gathered.row_id(first)
-            adjustments = self.adjustments.get(first.student or id, ())
+            id = first.student or self.gathered.row_id(first)
+            adjustments = self.adjustments.get(id, ())
             if plain is not None and len(records) == 1 and not adjustments:
-                row = plain(self.rules, id, first, self._points.of(first.items))
+                row = plain.row(id, first)
                 if row is not None:
                     yield row
                     continue
@@ -114,6 +114,12 @@ class _Joined:
             if self.roster is not None:
                 row = msgspec.structs.replace(row, notes=(STRANGER, *row.notes))
             yield row
+
+    def _plain_rows(self) -> PlainRows | None:
+        """What makes most rows, where totals are what the one problem gives."""
+        columns = self.rules.columns
+        simple = self.rules.assignment is None and self.roster is None and len(columns) == 1
+        return PlainRows(columns[0]) if simple else None
 
     def line(self, record: Record, line: bytes) -> bytes:
         """The JSON of a result, with what came after grading; of somebody without an id it has that
@@ -148,7 +154,7 @@ class _Joined:
         column = next((c for c in self.rules.columns if c.id == record.problem), None)
         if column is None or not remark:
             return None, ""
-        return ProblemResult(column, "graded", exact(record.score), record=record), remark
+        return ProblemResult(column, "graded", exact(record.verdict.score), record=record), remark
 
     def _adjustments(self, record: Record) -> list[Adjustment]:
         id = record.student or self.gathered.row_id(record)
@@ -171,34 +177,3 @@ class _Joined:
             yield f"{where}{shown(id)} is adjusted, but is no student here" + (
                 f"; {hint}" if hint else ""
             )
-
-
-def is_plain(rules: Rules) -> bool:
-    """Whether totals are what the one problem gives, without any rule of an assignment."""
-    return rules.assignment is None and len(rules.columns) == 1
-
-
-def points_by_item(items: Sequence[ItemRecord]) -> Mapping[str, Fraction]:
-    """The exact points of every item."""
-    return {item.id: exact(item.score) for item in items}
-
-
-def plain_row(rules: Rules, id: str, record: Record, items: Mapping[str, Fraction]) -> Row | None:
-    """The row of a student with one record and no rules, as :func:`row_of` makes it, but quickly;
-    ``None`` where there is more to it.  ``items`` are the points of the record's items."""
-    column = rules.columns[0]
-    if record.problem != column.id or record.reason or is_blank(record):
-        return None
-    score, manual = exact(record.score), exact(record.manual)
-    return Row(
-        id,
-        record.name,
-        record.level,
-        record.email,
-        record.submitted,
-        record.assignment,
-        (ProblemResult(column, "graded", score, score, manual, items, record),),
-        score,
-        column.points - manual if manual else column.points,
-        manual,
-    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import IO
 
@@ -143,7 +143,7 @@ class Journal:
         return None
 
     def _write(self, name: str, data: bytes) -> None:
-        write_whole(os.path.join(self.folder, name), data)
+        write_whole(os.path.join(self.folder, name), [data])
 
     def _place(self) -> Place:
         return Place(os.path.dirname(self.folder) or ".", 1, 1)  # noqa: PTH120
@@ -176,7 +176,7 @@ def key_of(chunk: Chunk) -> str:
     return blake2b(data, digest_size=10).hexdigest()
 
 
-def write_whole(path: str, data: bytes) -> None:
+def write_whole(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file so that it appears whole or not at all; what was there stays until then.
 
     Raises ``OSError``; nothing is then left of it.
@@ -184,7 +184,7 @@ def write_whole(path: str, data: bytes) -> None:
     half = f"{path}.{os.getpid()}.tmp"
     try:
         with open(half, "wb") as file:  # noqa: PTH123
-            file.write(data)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         os.replace(half, path)

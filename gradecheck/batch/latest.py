@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, Verdict
 from gradecheck.document.printable import shown
 from gradecheck.spec.moment import read_moment
 
@@ -40,8 +40,8 @@ def latest_by_problem(records: Iterable[Record]) -> dict[str, Counting]:
     not be read, or holds no answer at all (a sheet filled in for other problems), never replaces
     an answer.
 
-    >>> early = Record("a.yaml", problem="p", submitted="2026-04-12T10:00Z")
-    >>> late = Record("b.yaml", problem="p", submitted="2026-04-12T11:00Z")
+    >>> early = Record("a.yaml", submitted="2026-04-12T10:00Z", verdict=Verdict("p"))
+    >>> late = Record("b.yaml", submitted="2026-04-12T11:00Z", verdict=Verdict("p"))
     >>> latest_by_problem([late, early])["p"].note()
     '`p` was handed in again: `b.yaml` counts, not `a.yaml`'
     """
@@ -59,29 +59,33 @@ def latest_by_problem(records: Iterable[Record]) -> dict[str, Counting]:
 
 def _with(counting: Counting, other: Record) -> Counting:
     """The same with another record that does not count; blank ones are not worth a word."""
-    return counting if is_blank(other) else Counting(counting.record, (*counting.others, other))
+    return (
+        counting
+        if is_blank(other.verdict)
+        else Counting(counting.record, (*counting.others, other))
+    )
 
 
 def replaces(record: Record, earlier: Record) -> bool:
     """Whether a record counts in place of one that came before it in the sources."""
-    answers, before = (not one.reason and not is_blank(one) for one in (record, earlier))
+    answers, before = (not one.reason and not is_blank(one.verdict) for one in (record, earlier))
     if answers != before:
         return answers
     new, old = _moment(record), _moment(earlier)
     return new >= old if new is not None and old is not None else True
 
 
-def is_blank(record: Record) -> bool:
+def is_blank(verdict: Verdict) -> bool:
     """Whether there are items to be answered, and none of them is.
 
     >>> from gradecheck.batch.record import ItemRecord
     >>> missing = ItemRecord("h", "value", "missing", "0", "3")
-    >>> is_blank(Record("a.yaml", items=(missing,))), is_blank(Record("a.yaml"))
+    >>> is_blank(Verdict(items=(missing,))), is_blank(Verdict())
     (True, False)
     """
-    if record.score != "0":
+    if verdict.score != "0":
         return False
-    found = {item.status for item in record.items}
+    found = {item.status for item in verdict.items}
     return "missing" in found and found <= {"missing", "manual"}
 
 

@@ -64,6 +64,7 @@ def outcome_of(
         roster=roster,
         adjustments=adjustments,
         lines=results.lines,
+        owners=results.owners,
     )
     specs = tuple([(id, problem.source) for id, problem in problems.items()])
     rules = (assignment.id, assignment.source) if assignment else None

@@ -1,22 +1,21 @@
-"""What comes of a chunk: lines of results, records, feedback.
+"""What comes of a chunk: lines of results, verdicts, records, feedback.
 
-A part of the journal is a file of JSON lines: a head, the results, the records, the feedback, the
-tracebacks of bugs.  The head has the length and the checksum of what follows it, so that a part
-that was torn or changed is known.
+A part of the journal is a file of JSON lines: a head, the results, the verdicts, each different one
+once, the records that refer to them, the feedback, the tracebacks of bugs.  The head has the length
+and the checksum of what follows it, so that a part that was torn or changed is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable
 from zlib import crc32
 
 import msgspec
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Stored, Verdict
 from gradecheck.batch.sources.reading import Content
 
-FORMAT = 1
+FORMAT = 2
 """Of the parts; what another format wrote is done anew."""
 
 
@@ -24,15 +23,23 @@ class Part(msgspec.Struct):
     """What comes of some submissions.
 
     lines:    a JSON line for each record, in their order
-    records:  one for each problem of each submission, with the place of its line in ``lines``
+    verdicts: what came of them, to which records refer by the number
+    records:  one for each problem of each submission
     feedback: the report written for the student, by the number of the record
     bugs:     what went wrong in gradecheck itself, by the number of the record: a traceback
     """
 
     lines: bytes = b""
-    records: list[Record] = []
+    verdicts: list[Verdict] = []
+    records: list[Stored] = []
     feedback: dict[int, str] = {}
     bugs: dict[int, str] = {}
+
+    @property
+    def unreadable(self) -> int:
+        """How many submissions could not be graded."""
+        failed = [bool(one.reason) for one in self.verdicts]
+        return sum([failed[record.verdict] for record in self.records]) if any(failed) else 0
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -40,8 +47,8 @@ class Head(msgspec.Struct, frozen=True):
 
     ``content`` and ``stamps`` are what its submissions were like, ``specs`` the SHA-256 of every
     problem that they name (empty where there was none), ``assignments`` the assignments that they
-    say they are for.  ``results``, ``records``, ``feedback`` and
-    ``bugs`` are lengths in bytes, in the order of the file; ``checksum`` is of all that follows.
+    say they are for.  ``results``, ``verdicts``, ``records``, ``feedback`` and ``bugs`` are lengths
+    in bytes, in the order of the file; ``checksum`` is of all that follows.
     """
 
     part: int
@@ -52,6 +59,7 @@ class Head(msgspec.Struct, frozen=True):
     submissions: int
     unreadable: int
     results: int
+    verdicts: int
     records: int
     feedback: int
     bugs: int
@@ -60,7 +68,7 @@ class Head(msgspec.Struct, frozen=True):
     @property
     def length(self) -> int:
         """The bytes that follow the head."""
-        return self.results + self.records + self.feedback + self.bugs
+        return self.results + self.verdicts + self.records + self.feedback + self.bugs
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True):
@@ -70,13 +78,17 @@ class Text(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
-def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, str]) -> bytes:
-    """The file of a part."""
+def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, str]) -> list[bytes]:
+    """The file of a part, in pieces."""
     encoder = msgspec.json.Encoder()
+    verdicts = encoder.encode_lines(part.verdicts)
     records = encoder.encode_lines(part.records)
     feedback = encoder.encode_lines([Text(*one) for one in sorted(part.feedback.items())])
     bugs = encoder.encode_lines([Text(*one) for one in sorted(part.bugs.items())])
-    body = b"".join((part.lines, records, feedback, bugs))
+    body = [part.lines, verdicts, records, feedback, bugs]
+    checksum = 0
+    for piece in body:
+        checksum = crc32(piece, checksum)
     head = Head(
         FORMAT,
         content,
@@ -84,14 +96,15 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
         specs,
         tuple(sorted({record.assignment for record in part.records if record.assignment})),
         submissions=len(part.records),
-        unreadable=sum(1 for record in part.records if record.reason),
+        unreadable=part.unreadable,
         results=len(part.lines),
+        verdicts=len(verdicts),
         records=len(records),
         feedback=len(feedback),
         bugs=len(bugs),
-        checksum=crc32(body),
+        checksum=checksum,
     )
-    return encoder.encode(head) + b"\n" + body
+    return [encoder.encode(head), b"\n", *body]
 
 
 def head_of(data: bytes) -> tuple[Head, int] | None:
@@ -106,40 +119,28 @@ def head_of(data: bytes) -> tuple[Head, int] | None:
     return (head, end) if whole else None
 
 
-def placed(lines: Iterable[bytes], records: Iterable[Record]) -> Part:
-    """The part of these records, each with its line.
-
-    >>> part = placed([b"{}\\n", b"[0]\\n"], [Record("a.yaml"), Record("b.yaml")])
-    >>> [(record.start, record.length) for record in part.records]
-    [(0, 3), (3, 4)]
-    """
-    kept = list(lines)
-    starts = accumulate(map(len, kept), initial=0)
-    return Part(
-        b"".join(kept),
-        [
-            msgspec.structs.replace(record, start=start, length=len(line))
-            for record, line, start in zip(records, kept, starts, strict=False)
-        ],
-    )
-
-
 def joined(parts: Iterable[Part]) -> Part:
-    """Parts put together, in their order."""
-    whole = Part(b"", [], {}, {})
+    """Parts put together, in their order.
+
+    >>> one = Part(b"{}\\n", [Verdict("p")], [Stored("a.yaml", "", "", "", "", "", "", 0, 3)])
+    >>> [record.verdict for record in joined([one, one]).records]
+    [0, 1]
+    """
+    whole = Part(b"", [], [], {}, {})
     lines: list[bytes] = []
-    size = 0
     for part in parts:
         number = len(whole.records)
-        whole.records += _moved(part.records, size) if size else part.records
+        whole.records += _moved(part.records, len(whole.verdicts))
+        whole.verdicts += part.verdicts
         whole.feedback.update((number + k, text) for k, text in part.feedback.items())
         whole.bugs.update((number + k, text) for k, text in part.bugs.items())
         lines.append(part.lines)
-        size += len(part.lines)
     whole.lines = b"".join(lines)
     return whole
 
 
-def _moved(records: Iterable[Record], by: int) -> Iterator[Record]:
-    for record in records:
-        yield msgspec.structs.replace(record, start=record.start + by)
+def _moved(records: list[Stored], by: int) -> Iterable[Stored]:
+    """The records of a part before which another has so many verdicts."""
+    if not by:
+        return records
+    return [msgspec.structs.replace(one, verdict=one.verdict + by) for one in records]

@@ -11,9 +11,6 @@ from functools import lru_cache
 
 import msgspec
 
-MOST_KNOWN = 65536
-"""Different items of records that are remembered at once."""
-
 
 class ItemRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An item of a graded submission.
@@ -36,23 +33,41 @@ class ItemRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
     wrong: str = ""
 
 
+class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What came of a submission, whoever handed it in: most students of a class share one.
+
+    problem: the problem's id, empty where it could not be found out
+    sha256:  of the problem's file
+    score:   earned points; ``points``: those that could be earned; ``manual``: those that a person
+             has yet to give, in neither
+    items:   in the problem's order; none where the submission could not be graded
+    reason:  why it could not be graded, in one line; empty where it was
+    notes:   warnings and other remarks for the class table, one line each
+    """
+
+    problem: str = ""
+    sha256: str = ""
+    score: str = "0"
+    points: str = "0"
+    manual: str = "0"
+    items: tuple[ItemRecord, ...] = ()
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+NO_VERDICT = Verdict()
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One submission for one problem, graded or found to be unreadable.
+    """One submission for one problem: who handed it in, and what came of it.
 
     file:       what the submission is called: a path, ``path:line`` in a file of many,
                 ``archive.zip/member``
     student:    the id that it names; empty where it names none
     submitted:  the time that it gives, as written
-    problem:    the problem's id, empty where it could not be found out
     assignment: the assignment that the submission is for, if it says so
-    sha256:     of the problem's file
-    score:      earned points; ``points``: those that could be earned; ``manual``: those that a
-                person has yet to give, in neither
-    items:      in the problem's order; none where the submission could not be graded
-    reason:     why it could not be graded, in one line; empty where it was
-    notes:      warnings and other remarks for the class table, one line each
-    start:      where its line begins in the results of its part of the journal; ``length``: how
-                many bytes it has, its line end included
+    start:      where its line begins in the results of the class; ``length``: how many bytes it
+                has, its line end included
     """
 
     file: str
@@ -61,64 +76,85 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     level: str = ""
     email: str = ""
     submitted: str = ""
-    problem: str = ""
     assignment: str = ""
-    sha256: str = ""
-    score: str = "0"
-    points: str = "0"
-    manual: str = "0"
-    items: tuple[ItemRecord, ...] = ()
-    reason: str = ""
-    notes: tuple[str, ...] = ()
+    verdict: Verdict = NO_VERDICT
     start: int = 0
     length: int = 0
 
+    @property
+    def problem(self) -> str:
+        """The problem's id, empty where it could not be found out."""
+        return self.verdict.problem
 
-class Stored(msgspec.Struct, array_like=True, gc=False):
-    """A record as it is read, its items still a text; the fields are those of :class:`Record`."""
+    @property
+    def items(self) -> tuple[ItemRecord, ...]:
+        """What came of every item."""
+        return self.verdict.items
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be graded; empty where it was."""
+        return self.verdict.reason
+
+
+class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A record as a part of the journal keeps it: the number of its verdict in place of the
+    verdict, and no start, as lines follow each other."""
 
     file: str
-    student: str = ""
-    name: str = ""
-    level: str = ""
-    email: str = ""
-    submitted: str = ""
-    problem: str = ""
-    assignment: str = ""
-    sha256: str = ""
-    score: str = "0"
-    points: str = "0"
-    manual: str = "0"
-    items: msgspec.Raw = msgspec.Raw(b"[]")
-    reason: str = ""
-    notes: tuple[str, ...] = ()
-    start: int = 0
-    length: int = 0
+    student: str
+    name: str
+    level: str
+    email: str
+    submitted: str
+    assignment: str
+    verdict: int
+    length: int
+
+
+class Owner(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What has to be read of a stored record to know whose it is."""
+
+    file: str
+    student: str
+
+    @property
+    def whose(self) -> tuple[str, str]:
+        """See :func:`whose`."""
+        return whose(self.student, self.file)
+
+
+def whose(student: str, file: str) -> tuple[str, str]:
+    """The student, or else the file: equal for two records of the same person only.
+
+    Records that name a student belong to that student.  One that names nobody is joined only with
+    others of the very same file: the problems of one assignment.
+
+    >>> whose("ada", "a.yaml"), whose("", "a.yaml")
+    (('ada', ''), ('', 'a.yaml'))
+    """
+    return (student, "") if student else ("", file)
 
 
 class RecordReader:
-    """Reads records; equal items are one object, since most students of a class have them equal."""
+    """Reads what parts keep of their records."""
 
     def __init__(self) -> None:
-        self._decode = msgspec.json.Decoder(Stored).decode_lines
-        self._items = msgspec.json.Decoder(tuple[ItemRecord, ...]).decode
-        self._known: dict[bytes, tuple[ItemRecord, ...]] = {}
+        self._verdicts = msgspec.json.Decoder(Verdict).decode_lines
+        self._records = msgspec.json.Decoder(Stored).decode_lines
+        self.owners = msgspec.json.Decoder(Owner).decode_lines
 
-    def read(self, data: bytes, first: int = 0) -> Iterator[Record]:
-        """The records in lines of JSON; to where their own lines begin ``first`` is added.
+    def read(self, verdicts: bytes, records: bytes, start: int = 0) -> Iterator[Record]:
+        """The records in lines of JSON, of which the first begins at ``start`` of the results.
 
-        >>> line = msgspec.json.encode(Record("a.yaml", "ada", start=3)) + b"\\n"
-        >>> [(one.student, one.start) for one in RecordReader().read(line, 100)]
-        [('ada', 103)]
+        >>> stored = [Stored("a.yaml", "ada", "", "", "", "", "", 0, 7)] * 2
+        >>> encode = msgspec.json.Encoder().encode_lines
+        >>> read = RecordReader().read(encode([Verdict("p")]), encode(stored), 100)
+        >>> [(one.student, one.problem, one.start) for one in read]
+        [('ada', 'p', 100), ('ada', 'p', 107)]
         """
-        known = self._known
-        for one in self._decode(data):
-            text = bytes(one.items)
-            items = known.get(text)
-            if items is None:
-                if len(known) >= MOST_KNOWN:
-                    known.clear()
-                items = known[text] = self._items(text)
+        known = self._verdicts(verdicts)
+        for one in self._records(records):
             yield Record(
                 one.file,
                 one.student,
@@ -126,18 +162,12 @@ class RecordReader:
                 one.level,
                 one.email,
                 one.submitted,
-                one.problem,
                 one.assignment,
-                one.sha256,
-                one.score,
-                one.points,
-                one.manual,
-                items,
-                one.reason,
-                one.notes,
-                one.start + first,
+                known[one.verdict],
+                start,
                 one.length,
             )
+            start += one.length
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from gradecheck.batch.record import ItemRecord, Record
+from gradecheck.batch.record import ItemRecord, Record, Verdict
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.report.grade_data import (
@@ -35,8 +35,8 @@ class Frame(msgspec.Struct, frozen=True):
 
     def line(self, file: str, student: Student) -> bytes:
         """The line of a student."""
-        who = printable_bytes(student_data(student))
-        return b'{"file":' + printable_bytes(file) + self.between + who + self.after
+        who = student_bytes(student)
+        return b'{"file":%b%b%b%b' % (text_bytes(file), self.between, who, self.after)
 
 
 def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
@@ -63,19 +63,18 @@ def line_of(grade: Grade, file: str) -> bytes:
     return frame_of(grade).line(file, grade.student)
 
 
-def unreadable_line(record: Record) -> bytes:
+def unreadable_line(verdict: Verdict, file: str, student: Student) -> bytes:
     """The line of a submission that could not be graded.
 
-    >>> unreadable_line(Record("ada.yaml", "ada", reason="empty-file: the file is empty"))[:57]
+    >>> unreadable_line(Verdict(reason="empty"), "ada.yaml", Student("ada"))[:57]
     b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
     """
-    student = Student(record.student, record.name, record.level, record.email)
     data: dict[str, Any] = {
-        "file": record.file,
-        "problem": record.problem or None,
+        "file": file,
+        "problem": verdict.problem or None,
         "student": student_data(student),
         "status": "unreadable",
-        "reason": record.reason,
+        "reason": verdict.reason,
         "score": 0,
         "items": [],
         "gradecheck": __version__,
@@ -89,6 +88,28 @@ def printable_bytes(data: Any) -> bytes:
     if text.isascii() and b"\x7f" not in text:
         return text
     return printable_json(text.decode()).encode()
+
+
+def text_bytes(text: str) -> bytes:
+    """A text as JSON in which nothing commands a terminal: most need no care, and are many.
+
+    >>> text_bytes("ada"), text_bytes("a\\x1bb")
+    (b'"ada"', b'"a\\\\u001bb"')
+    """
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return b'"%b"' % text.encode()
+    return printable_bytes(text)
+
+
+def student_bytes(student: Student) -> bytes:
+    """Who handed in, as JSON.
+
+    >>> student_bytes(Student("ada")), student_bytes(Student("ada", "Ada"))
+    (b'{"id":"ada"}', b'{"id":"ada","name":"Ada"}')
+    """
+    if student.name or student.level or student.email:
+        return printable_bytes(student_data(student))
+    return b'{"id":%b}' % text_bytes(student.id)
 
 
 class Seat(msgspec.Struct, frozen=True, gc=False):
@@ -109,49 +130,38 @@ def seat_of(submission: Submission, called: str, file: str) -> Seat:
     return Seat(called, file, submission.student, submission.submitted, submission.assignment)
 
 
-def record_of(
-    grade: Grade,
-    seat: Seat,
-    places: Mapping[str, Place] = {},
-    known: Mapping[str, ItemRecord] = {},
-) -> Record:
-    """The record of a grade.
+def verdict_of(
+    grade: Grade, places: Mapping[str, Place] = {}, known: Mapping[str, ItemRecord] = {}
+) -> Verdict:
+    """What came of a submission, as it is recorded.
 
     ``places`` are those of the answers in the file, as far as wanted, ``known`` items of which the
     record is known.
     """
-    return seated(
-        Record(
-            "",
-            problem=grade.problem,
-            sha256=grade.spec.sha256,
-            score=str(grade.score),
-            points=str(grade.points),
-            manual=str(grade.manual_points),
-            items=tuple(
-                [
-                    known.get(item.id) or item_record(item, places.get(item.id))
-                    for item in grade.items
-                ]
-            ),
-            notes=notes_of(grade.warnings),
-        ),
-        seat,
+    items = [known.get(item.id) or item_record(item, places.get(item.id)) for item in grade.items]
+    return Verdict(
+        problem=grade.problem,
+        sha256=grade.spec.sha256,
+        score=str(grade.score),
+        points=str(grade.points),
+        manual=str(grade.manual_points),
+        items=tuple(items),
+        notes=notes_of(grade.warnings),
     )
 
 
-def seated(record: Record, seat: Seat) -> Record:
-    """The same record for the submission at a seat."""
+def record_of(verdict: Verdict, seat: Seat) -> Record:
+    """The record of the submission at a seat."""
     student = seat.student
-    return msgspec.structs.replace(
-        record,
-        file=seat.called,
-        student=student.id,
-        name=student.name,
-        level=student.level,
-        email=student.email,
-        submitted=seat.submitted,
-        assignment=seat.assignment,
+    return Record(
+        seat.called,
+        student.id,
+        student.name,
+        student.level,
+        student.email,
+        seat.submitted,
+        seat.assignment,
+        verdict,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Generic, TypeVar
 
 MOST = 65536
@@ -13,25 +12,25 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Key, Value]):
-    """What ``make`` makes of objects, each made once while it is remembered.
+    """What was made of objects, while it is remembered.
 
-    >>> lengths = Remembered[tuple[int, ...], int](len)
+    >>> lengths = Remembered[tuple[int, ...], int]()
     >>> pair = (1, 2)
-    >>> lengths.of(pair), lengths.of(pair)
-    (2, 2)
+    >>> lengths.of(pair), lengths.keep(pair, 2), lengths.of(pair)
+    (None, 2, 2)
     """
 
-    def __init__(self, make: Callable[[Key], Value]) -> None:
-        self._make = make
+    def __init__(self) -> None:
         self._known: dict[int, tuple[Key, Value]] = {}
 
-    def of(self, key: Key) -> Value:
-        """What is made of an object."""
+    def of(self, key: Key) -> Value | None:
+        """What was made of an object; ``None`` where it is not remembered."""
         found = self._known.get(id(key))
-        if found is not None and found[0] is key:
-            return found[1]
+        return found[1] if found is not None and found[0] is key else None
+
+    def keep(self, key: Key, value: Value) -> Value:
+        """Remember what was made of an object."""
         if len(self._known) >= MOST:
             self._known.clear()
-        value = self._make(key)
         self._known[id(key)] = key, value  # which keeps the object, so that nothing else has its id
         return value

@@ -90,9 +90,19 @@ class Results:
             yield from self._records(number)
 
     def _records(self, number: int) -> Iterator[Record]:
-        place, first = self._places[number], self._starts[number]
-        data = self._stretch(number, place.head.results, place.head.records)
-        yield from self._reader.read(data, first)
+        head = self._places[number].head
+        verdicts = self._stretch(number, head.results, head.verdicts)
+        yield from self._reader.read(verdicts, self._stored(number), self._starts[number])
+
+    def _stored(self, number: int) -> bytes:
+        head = self._places[number].head
+        return self._stretch(number, head.results + head.verdicts, head.records)
+
+    def owners(self) -> Iterator[tuple[str, str]]:
+        """To whom each record belongs, in their order: quicker than by reading them whole."""
+        for number in range(len(self._places)):
+            for owner in self._reader.owners(self._stored(number)):
+                yield owner.whose
 
     def lines(self) -> Iterator[bytes]:
         """The JSON lines of all records in their order, a piece a part."""
@@ -111,7 +121,8 @@ class Results:
         number = self._part_of(record)
         if self._feedback[0] != number:
             head = self._places[number].head
-            data = self._stretch(number, head.results + head.records, head.feedback)
+            before = head.results + head.verdicts + head.records
+            data = self._stretch(number, before, head.feedback)
             texts = {one.record: one.text for one in TEXTS.decode_lines(data)}
             starts = [one.start for one in self._records(number)] if texts else []
             self._feedback = (number, {starts[k]: text for k, text in texts.items()})
@@ -122,7 +133,7 @@ class Results:
         for number, place in enumerate(self._places):
             head = place.head
             if head.bugs:
-                before = head.results + head.records + head.feedback
+                before = head.results + head.verdicts + head.records + head.feedback
                 data = self._stretch(number, before, head.bugs)
                 records = list(self._records(number))
                 yield from ((records[one.record], one.text) for one in TEXTS.decode_lines(data))

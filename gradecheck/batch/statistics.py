@@ -12,8 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row, Standing
-from gradecheck.batch.record import ItemRecord, Record, exact
-from gradecheck.batch.remembered import Remembered
+from gradecheck.batch.record import Record, Verdict, exact
 from gradecheck.batch.shared import Shared, SharedWrong
 from gradecheck.grading.result import percent_of
 
@@ -21,7 +20,7 @@ BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
 ALL = Fraction(100)
 MOST_ALIKE = 4096
-"""Different results of a problem that are counted as a whole before they are taken apart."""
+"""Different verdicts of which students are counted before they are taken in."""
 MOST_UNREADABLE = 1000
 """Unreadable submissions that are kept with their reason; the others are only counted."""
 
@@ -111,65 +110,32 @@ class Statistics(msgspec.Struct, frozen=True):
 
 
 class _ProblemTally:
-    """Running counts of a problem.
-
-    Submissions are counted by the scores and statuses of all their items, as one text: most are
-    like another one.  Only what differs is taken apart.
-    """
+    """Running counts of a problem."""
 
     def __init__(self, column: ProblemColumn) -> None:
         self.column = column
         self.standings: Counter[Standing] = Counter()
         self.scores: Counter[tuple[int, int]] = Counter()
-        self.marks: dict[str, Counter[str]] = {item.id: Counter() for item in column.items}
+        self.marks: dict[str, Counter[tuple[str, int, int]]] = {
+            item.id: Counter() for item in column.items
+        }
         self.mistakes: Counter[str] = Counter()
-        self.alike: Counter[str] = Counter()
-        self._marks = Remembered[tuple[ItemRecord, ...], str](_marks_of)
-        self.doubtful: dict[str, tuple[int, ...]] = {}
 
-    def add(self, result: ProblemResult, record: Record, student: str, shared: Shared) -> None:
-        """Count a graded submission."""
-        self.scores[result.score.as_integer_ratio()] += 1
-        items = record.items
-        if result.is_plain:
-            marks = self._marks.of(items)
-            places = self.doubtful.get(marks)
-            if places is None:
-                if len(self.alike) >= MOST_ALIKE:
-                    self._take_apart()
-                places = self.doubtful[marks] = _doubtful(items)
-            self.alike[marks] += 1
-        else:
-            self._count_items(result, record)
-            places = _doubtful(items)
-        if not places:
-            return
+    def add(self, result: ProblemResult, verdict: Verdict, count: int) -> None:
+        """Count so many graded submissions that have the same result."""
+        self.scores[result.score.as_integer_ratio()] += count
         found: set[str] = set()
-        for place in places:
-            item = items[place]
-            found.update(item.mistakes)
-            if item.wrong:
-                shared.add(self.column.id, item, student)
-        for mistake in found:
-            self.mistakes[mistake] += 1
-
-    def _count_items(self, result: ProblemResult, record: Record) -> None:
-        for item in record.items:
+        for item in verdict.items:
             if item.id in self.marks:
-                score = result.items.get(item.id, item.score)
-                self.marks[item.id][f"{item.status}:{score}"] += 1
-
-    def _take_apart(self) -> None:
-        """Count by items what was counted by submissions."""
-        for text, count in self.alike.items():
-            for item, mark in zip(self.column.items, text.split(" "), strict=True):
-                self.marks[item.id][mark] += count
-        self.alike.clear()
-        self.doubtful.clear()
+                score = result.items.get(item.id)
+                ratio = (exact(item.score) if score is None else score).as_integer_ratio()
+                self.marks[item.id][item.status, *ratio] += count
+            found.update(item.mistakes)
+        for mistake in found:
+            self.mistakes[mistake] += count
 
     def statistics(self) -> ProblemStatistics:
         """What was counted."""
-        self._take_apart()
         total = sum((Fraction(*ratio) * count for ratio, count in self.scores.items()), Fraction(0))
         by_name = sorted(self.mistakes.items(), key=lambda one: (-one[1], one[0]))
         return ProblemStatistics(
@@ -181,22 +147,11 @@ class _ProblemTally:
         )
 
 
-def _marks_of(items: Sequence[ItemRecord]) -> str:
-    """Scores and statuses of all items, as one text."""
-    return " ".join([f"{item.status}:{item.score}" for item in items])
-
-
-def _doubtful(items: Sequence[ItemRecord]) -> tuple[int, ...]:
-    """Which items may hold a mistake."""
-    return tuple([place for place, item in enumerate(items) if item.status != "correct"])
-
-
-def _item(column: ItemColumn, marks: Counter[str]) -> ItemStatistics:
+def _item(column: ItemColumn, marks: Counter[tuple[str, int, int]]) -> ItemStatistics:
     total = Fraction(0)
     statuses: Counter[str] = Counter()
-    for mark, count in marks.items():
-        status, _, score = mark.partition(":")
-        total += exact(score) * count
+    for (status, *score), count in marks.items():
+        total += Fraction(*score) * count
         statuses[status] += count
     return ItemStatistics(column, total / max(1, marks.total()), dict(sorted(statuses.items())))
 
@@ -206,44 +161,91 @@ def _percent(top: int, bottom: int, points: int, parts: int) -> Fraction:
     return percent_of(Fraction(top, bottom), Fraction(points, parts))
 
 
+class _Alike:
+    """Students of whom the same verdict decides everything: one of their rows, how many there are,
+    and the items that several may have wrong in the same way."""
+
+    __slots__ = ("count", "row", "wrong")
+
+    def __init__(self, row: Row, verdict: Verdict) -> None:
+        self.row = row
+        self.count = 0
+        self.wrong = [item for item in verdict.items if item.wrong]
+
+
 class Census:
-    """Takes in the rows of a class, in any number of steps, and says its statistics."""
+    """Takes in the rows of a class, in any number of steps, and says its statistics.
+
+    Students with the same verdict are counted first, and taken in together.
+    """
 
     def __init__(self, problems: Sequence[ProblemColumn]) -> None:
         self._tallies = {column.id: _ProblemTally(column) for column in problems}
         self._percents: Counter[tuple[int, int, int, int]] = Counter()
         self._ungraded: set[tuple[int, int, int, int]] = set()
         self._shared = Shared()
+        self._alike: dict[int, _Alike] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
         self._students = self._adjusted = self._late = 0
 
     def add(self, rows: Iterable[Row]) -> None:
         """Count more rows."""
+        alike = self._alike
         for row in rows:
-            self._students += 1
-            self._late += row.days_late > 0
-            graded = adjusted = False
-            told: Record | None = None
-            for result in row.problems:
-                standing, record = result.standing, result.record
-                if result.adjustments:
-                    graded = adjusted = True
-                tally = self._tallies.get(result.column.id)
-                if tally is not None:
-                    tally.standings[standing] += 1
-                    if standing == "graded" and record is not None:
-                        graded = True
-                        tally.add(result, record, row.id, self._shared)
-                if standing == "unreadable" and (record is None or record is not told):
-                    told = record  # it may stand in every problem that it may have been for
-                    self._count_unreadable(row, record)
-            self._adjusted += adjusted
-            key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
-            if graded:
-                self._percents[key] += 1
-            else:
-                self._ungraded.add(key)
+            verdict = row.verdict
+            if verdict is None:
+                self._share(row)
+                self._count(row, 1)
+                continue
+            same = alike.get(id(verdict))  # which the row keeps, so that nothing else has its id
+            if same is None:
+                if len(alike) >= MOST_ALIKE:
+                    self._count_alike()
+                same = alike[id(verdict)] = _Alike(row, verdict)
+            same.count += 1
+            if same.wrong:
+                self._share(row)
+
+    def _count_alike(self) -> None:
+        """Count those who are alike, as far as that was put off."""
+        for same in self._alike.values():
+            self._count(same.row, same.count)
+        self._alike.clear()
+
+    def _share(self, row: Row) -> None:
+        """Note the wrong answers of a row, which others may have, too."""
+        for result in row.problems:
+            if result.standing == "graded" and result.record is not None:
+                for item in result.record.items:
+                    if item.wrong:
+                        self._shared.add(result.column.id, item, row.id)
+
+    def _count(self, row: Row, count: int) -> None:
+        """Count so many rows that are alike."""
+        self._students += count
+        self._late += count * (row.days_late > 0)
+        graded = adjusted = False
+        told: Record | None = None
+        for result in row.problems:
+            standing, record = result.standing, result.record
+            if result.adjustments:
+                graded = adjusted = True
+            tally = self._tallies.get(result.column.id)
+            if tally is not None:
+                tally.standings[standing] += count
+                if standing == "graded" and record is not None:
+                    graded = True
+                    tally.add(result, record.verdict, count)
+            if standing == "unreadable" and (record is None or record is not told):
+                told = record  # it may stand in every problem that it may have been for
+                self._count_unreadable(row, record)
+        self._adjusted += count * adjusted
+        key = (*row.total.as_integer_ratio(), *row.points.as_integer_ratio())
+        if graded:
+            self._percents[key] += count
+        else:
+            self._ungraded.add(key)
 
     def _count_unreadable(self, row: Row, record: Record | None) -> None:
         self._unreadable_count += 1
@@ -253,6 +255,7 @@ class Census:
 
     def statistics(self) -> Statistics:
         """What was found so far."""
+        self._count_alike()
         graded, total, bars = self._percents.total(), Fraction(0), [0] * BINS
         for key, count in self._percents.items():
             percent = _percent(*key)

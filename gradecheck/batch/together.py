@@ -1,22 +1,23 @@
 """Grading many submissions to one problem together: one evaluation for all of them.
 
 Most students of a class have the same grade but for their name: all is right, or follows from
-something earlier, or is missing.  Their line is made once, and their name put in.  Whoever has
-anything else is looked at alone.
+something earlier, or is missing.  Their line is made once, and their name put in.  Of those who
+wrote the very same text the numbers are read once; whoever has anything else is looked at alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from gradecheck.batch.alike import Alike, alike_under, codes_of, key_of
 from gradecheck.batch.grader import Grader
-from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import Frame, Seat, seated
+from gradecheck.batch.record import Verdict
+from gradecheck.batch.recorded import Frame, Seat
 from gradecheck.batch.sources.chunk import Entry
-from gradecheck.batch.typed import Typed, TypedReader
+from gradecheck.batch.typed import TypedReader
+from gradecheck.batch.typed_answers import Layout
 from gradecheck.batch.writing import Written, failed, written
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
@@ -38,7 +39,8 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Members(msgspec.Struct, frozen=True):
-    """Students who are graded together: a cohort, and for each of them the place and the intake.
+    """Submissions that are graded together: a cohort, and for each row of it the places of those
+    who handed in just this, and the intake.
 
     ``intakes`` is empty where nothing but the answers was handed in: then the intake is made of
     them for whoever needs one.
@@ -46,35 +48,60 @@ class Members(msgspec.Struct, frozen=True):
 
     problem: Problem
     cohort: Cohort
-    places: Sequence[Place]
+    places: Sequence[Sequence[Place]]
     intakes: Sequence[Intake] = ()
 
-    def intake(self, row: int) -> Intake:
-        """What the student in a row handed in."""
+    def intake(self, row: int, place: Place) -> Intake:
+        """What was handed in from a place of this row."""
         if self.intakes:
             return self.intakes[row]
-        student, whole = self.places[row].seat.student, self.cohort
+        whole = self.cohort
         answers, tolerances = whole.answers_of(row), dict(whole.tolerances)
-        return Intake(student, dict(whole.conventions), answers, tolerances)
+        return Intake(place.seat.student, dict(whole.conventions), answers, tolerances)
 
     def is_plain(self, row: int) -> bool:
         """Whether there is nothing to be said of a submission but what its numbers are worth."""
         return not self.intakes or self.intakes[row].is_plain
 
 
-class Chair(msgspec.Struct, frozen=True):
-    """A student who is looked at alone: the place, the row of the marks, and how each item was
-    answered, if there is nothing else to be noted."""
+class TypedMembers:
+    """Submissions that were read by types, with the same fields and conventions: their numbers one
+    after another, and the places of those who wrote each different text."""
 
-    place: Place
+    def __init__(self, reader: TypedReader, layout: Layout, conventions: Mapping[str, str]) -> None:
+        self.reader = reader
+        self.layout = layout
+        self.conventions = conventions
+        self.values: list[float | None] = []
+        self.places: list[list[Place]] = []
+
+    def add(self, values: Sequence[float | None]) -> list[Place]:
+        """A new row: the list for the places of those who wrote just this."""
+        self.values += values
+        places: list[Place] = []
+        self.places.append(places)
+        return places
+
+    def members(self) -> Members:
+        """All of them as a cohort."""
+        count = len(self.places)
+        cohort = self.reader.cohort(self.layout, self.conventions, self.values, count)
+        return Members(self.reader.problem, cohort, self.places)
+
+
+class Chair(msgspec.Struct, frozen=True):
+    """A row that is looked at alone: the places of those who handed it in, its place in the cohort
+    and in the marks, and how each item was answered, if there is nothing else to be noted."""
+
+    places: Sequence[Place]
     members: Members
     student: int
     row: int
     code: bytes
 
     def paper(self, best: Marked, alike: Alike | None) -> Paper:
-        """What the student handed in, to be graded."""
-        intake = self.members.intake(self.student)
+        """What was handed in, to be graded."""
+        intake = self.members.intake(self.student, self.places[0])
         known = alike.known(best, self.code, intake) if alike is not None and self.code else {}
         return Paper(self.row, intake, known)
 
@@ -84,7 +111,8 @@ class Together:
 
     def __init__(self, grader: Grader) -> None:
         self.grader = grader
-        self._typed: dict[object, tuple[TypedReader, list[Place], list[Typed]]] = {}
+        self._texts: dict[object, list[Place]] = {}
+        self._typed: dict[object, TypedMembers] = {}
         self._plain: dict[str, tuple[Problem, list[Place], list[Intake]]] = {}
 
     def take_typed(self, entry: Entry, number: int) -> bool:
@@ -93,11 +121,21 @@ class Together:
         typed = reader.read(entry.data) if reader and isinstance(entry.data, bytes) else None
         if reader is None or typed is None:
             return False
+        text = reader.problem.id, typed.conventions, typed.answers
+        places = self._texts.get(text)
+        if places is None:
+            numbers = reader.answers.read(typed.answers)
+            if numbers is None:
+                return False
+            layout = numbers.layout
+            key = reader.problem.id, typed.conventions, layout.steps
+            members = self._typed.get(key)
+            if members is None:
+                members = TypedMembers(reader, layout, dict(typed.conventions))
+                self._typed[key] = members
+            places = self._texts[text] = members.add(numbers.values)
         seat = Seat(entry.called, entry.file, typed.student, typed.submitted)
-        key = reader.problem.id, typed.answered, *typed.conventions.items()
-        _, places, taken = self._typed.setdefault(key, (reader, [], []))
         places.append(Place(number, seat, entry))
-        taken.append(typed)
         return True
 
     def take(self, problem: Problem, intake: Intake, place: Place) -> bool:
@@ -111,13 +149,12 @@ class Together:
 
     def outcomes(self) -> Iterator[tuple[int, Written]]:
         """What comes of everything that was taken, each with its number."""
-        for reader, places, typed in self._typed.values():
-            cohort = reader.cohort(typed)
-            yield from self._outcomes(Members(reader.problem, cohort, places))
+        for typed in self._typed.values():
+            yield from self._outcomes(typed.members())
         for problem, places, intakes in self._plain.values():
             for cohort, rows in cohorts_of(intakes):
                 own = [intakes[row] for row in rows.tolist()]
-                seats = [places[row] for row in rows.tolist()]
+                seats = [[places[row]] for row in rows.tolist()]
                 yield from self._outcomes(Members(problem, cohort, seats, own))
 
     def _outcomes(self, members: Members) -> Iterator[tuple[int, Written]]:
@@ -125,8 +162,8 @@ class Together:
         try:
             found = best_readings(members.problem, members.cohort)
         except Exception:
-            for row, place in enumerate(members.places):
-                yield place.number, self._of_one(members, row)
+            for row in range(len(members.places)):
+                yield from self._one_by_one(members, row)
             return
         for best in found:
             yield from self._outcomes_of(members, best)
@@ -140,8 +177,8 @@ class Together:
         codes = codes_of(members.problem, best)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
-            place, code = members.places[student], codes[row].tobytes()
-            key: object = place.number
+            places, code = members.places[student], codes[row].tobytes()
+            key: object = places[0].number
             found = None
             if alike is not None and members.is_plain(student):
                 key = key_of(best, members.cohort, student, code)
@@ -149,9 +186,9 @@ class Together:
             else:
                 code = b""
             if found is None:
-                waiting.setdefault(key, []).append(Chair(place, members, student, row, code))
+                waiting.setdefault(key, []).append(Chair(places, members, student, row, code))
             else:
-                yield place.number, _named(found, place)
+                yield from _named(found, places)
         groups = list(waiting.items())
         for start in range(0, len(groups), AT_ONCE):
             yield from self._looked_at(members, best, alike, groups[start : start + AT_ONCE])
@@ -169,32 +206,36 @@ class Together:
             grades = grade_marked(members.problem, best, students)
         except Exception:
             for one in (chair for _, chairs in groups for chair in chairs):
-                yield one.place.number, self._of_one(members, one.student)
+                yield from self._one_by_one(members, one.student)
             return
         for (key, chairs), student, grade in zip(groups, students, grades, strict=True):
             first, intake = chairs[0], student.intake
             if alike is None or not first.code:
-                options, seat = self.grader.options, first.place.seat
-                found = written(members.problem, grade, intake, seat, options)
-                yield first.place.number, found
+                (place,) = first.places  # as nothing but plain numbers shares a row
+                options = self.grader.options
+                found = written(members.problem, grade, intake, place.seat, options)
+                yield place.number, found
                 continue
             same = alike.written(best, key, first.code, intake, grade)
             for one in chairs:
-                yield one.place.number, _named(same, one.place)
+                yield from _named(same, one.places)
 
-    def _of_one(self, members: Members, student: int) -> Written:
-        """The outcome of a student who is graded alone, since something failed for all."""
-        problem, place = members.problem, members.places[student]
-        try:
-            intake = members.intake(student)
-            grade = self.grader.grade(problem, intake)
-            return written(problem, grade, intake, place.seat, self.grader.options)
-        except Exception as error:
-            return failed(place.entry, error, place.seat, problem.id)
+    def _one_by_one(self, members: Members, row: int) -> Iterator[tuple[int, Written]]:
+        """The outcomes of those in a row, each graded alone, since something failed for all."""
+        problem = members.problem
+        for place in members.places[row]:
+            try:
+                intake = members.intake(row, place)
+                grade = self.grader.grade(problem, intake)
+                found = written(problem, grade, intake, place.seat, self.grader.options)
+            except Exception as error:
+                found = failed(place.entry, error, place.seat, problem.id)
+            yield place.number, found
 
 
-def _named(found: tuple[Frame, Record], place: Place) -> Written:
-    """What is written of one of those who did alike."""
-    frame, record = found
-    seat = place.seat
-    return frame.line(seat.called, seat.student), seated(record, seat), "", ""
+def _named(found: tuple[Frame, Verdict], places: Sequence[Place]) -> Iterator[tuple[int, Written]]:
+    """What is written of each of those who did alike."""
+    frame, verdict = found
+    for place in places:
+        seat = place.seat
+        yield place.number, Written(frame.line(seat.called, seat.student), seat, verdict)

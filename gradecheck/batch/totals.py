@@ -17,14 +17,13 @@ from gradecheck.batch.book import (
 )
 from gradecheck.batch.lateness import delay_notes, delay_of
 from gradecheck.batch.latest import Counting, is_blank, latest_by_problem
-from gradecheck.batch.record import Record, exact
+from gradecheck.batch.record import NO_VERDICT, Record, Verdict, exact
 from gradecheck.batch.roster import Person
 from gradecheck.document.printable import shown
 from gradecheck.spec.assignment import Assignment, has_level
 from gradecheck.spec.problem import Problem
 
 NOTHING = Fraction(0)
-NO_RECORD = Record("")
 UNKNOWN = ProblemColumn("problem", "No problem to grade by", Fraction(1), Fraction(1), ())
 """Stands where none of the submissions is for a problem that is known, for their reasons must be
 somewhere.  Its one point is for those that nobody knows: nothing is not 100 percent of them."""
@@ -155,7 +154,7 @@ def _result(
     """How the student did in one problem."""
     standing = _standing(column, record, level, owed)
     own = tuple([one for one in adjustments if one.problem == column.id])
-    graded = record if record is not None else NO_RECORD
+    graded = record.verdict if record is not None else NO_VERDICT
     items = {item.id: exact(item.score) for item in graded.items}
     score = exact(graded.score)
     # Of what was not handed in nothing waits for a person.
@@ -170,7 +169,7 @@ def _result(
 def _standing(column: ProblemColumn, record: Record | None, level: str, owed: bool) -> Standing:
     if level and not has_level(column.levels, level):
         return "not required"
-    if record is not None and (record.reason or not is_blank(record)):
+    if record is not None and (record.reason or not is_blank(record.verdict)):
         return "unreadable" if record.reason else "graded"
     if column.extra_credit or (column.levels and not level):
         return "not required"
@@ -185,15 +184,15 @@ def _is_owed(record: Record | None, counting: Mapping[str, Counting]) -> bool:
     """
     if record is None:
         return not counting
-    return not record.assignment or all(is_blank(one.record) for one in counting.values())
+    return not record.assignment or all(is_blank(one.record.verdict) for one in counting.values())
 
 
 def _adjusted(
-    record: Record, items: dict[str, Fraction], adjustments: Sequence[Adjustment]
+    verdict: Verdict, items: dict[str, Fraction], adjustments: Sequence[Adjustment]
 ) -> tuple[Fraction, Fraction]:
     """The score and what waits for a person once a person has had the last word: on ``items``,
     which are changed, then on the whole."""
-    waiting = {item.id: exact(item.points) for item in record.items if item.kind == "manual"}
+    waiting = {item.id: exact(item.points) for item in verdict.items if item.kind == "manual"}
     for one in adjustments:
         if one.item:
             items[one.item] = one.points
@@ -248,7 +247,7 @@ def _level_notes(column: ProblemColumn, result: ProblemResult, level: str) -> li
         handed_in = result.standing != "not required"
         how = "counted, as it was handed in" if handed_in else "taken as not required"
         return [f"no level is known: {column.id}, for level {levels} only, is {how}"]
-    answered = result.record is not None and not is_blank(result.record)
+    answered = result.record is not None and not is_blank(result.record.verdict)
     if result.standing == "not required" and answered:
         return [f"{column.id} is for level {levels} only: handed in, but not counted"]
     return []

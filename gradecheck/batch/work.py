@@ -91,12 +91,12 @@ def write_part(
 ) -> Counts:
     """Write a part of the journal; raises :class:`GradecheckError` where the disk is full."""
     try:
-        write_whole(path, encoded(part, content, stamps, grader.specs_of(part.records)))
+        write_whole(path, encoded(part, content, stamps, grader.specs_of(part.verdicts)))
     except OSError as error:
         message = f"the journal could not be written: {error.strerror or type(error).__name__}"
         hint = "what is done is kept; make room, and the same command goes on"
         raise GradecheckError([Fault("cannot-write", message, hint, Place(path, 1, 1))]) from None
-    return Counts(len(part.records), sum(1 for record in part.records if record.reason))
+    return Counts(len(part.records), part.unreadable)
 
 
 def work(connection: Connection, options: GradingOptions, memory: int) -> None:

@@ -20,12 +20,12 @@ from typing import Any, TypeAlias
 import msgspec
 
 from gradecheck.batch.grader import Grader
-from gradecheck.batch.part import Part, joined, placed
+from gradecheck.batch.part import Part, joined
 from gradecheck.batch.recorded import reason_of
 from gradecheck.batch.sources.chunk import Chunk, Entry
 from gradecheck.batch.sources.reading import content_of, entries_of, stamps_of
 from gradecheck.batch.work import ANSWERS, ENCODE, Counts, One, Task, Trouble, work, write_part
-from gradecheck.batch.writing import unreadable
+from gradecheck.batch.writing import part_of, unreadable
 from gradecheck.errors import Fault, GradecheckError
 
 Job: TypeAlias = tuple[Chunk, str]
@@ -212,8 +212,7 @@ class Workers:
             why = f"hung: it was not done in {self.bounds.alone:g} seconds" if hung else ended(code)
             entry = singly.entries[len(singly.parts)]
             fault = Fault("worker-died", f"the process that graded it {why}")
-            line, record, _, _ = unreadable(entry, reason_of([fault]))
-            singly.parts.append(placed([line], [record]))
+            singly.parts.append(part_of([unreadable(entry, reason_of([fault]))]))
             self._go_on(singly)
 
     def _again(self, worker: _Worker, code: int) -> None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from gradecheck.batch.grader import GradingOptions, WrongOptionsError
-from gradecheck.batch.record import Record
+from gradecheck.batch.part import Part
+from gradecheck.batch.record import Stored, Verdict
 from gradecheck.batch.recorded import (
     Seat,
     digest,
     line_of,
     notes_of,
     reason_of,
-    record_of,
-    seated,
     unreadable_line,
+    verdict_of,
 )
 from gradecheck.batch.salvage import salvaged
 from gradecheck.batch.sources.chunk import Entry
@@ -27,12 +26,36 @@ from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade
 from gradecheck.spec.format import ID
 from gradecheck.spec.problem import Problem
+from gradecheck.spec.submission import Student
 
 BUG = "bug "
 """How the reason of a submission begins at which gradecheck itself failed."""
 
-Written: TypeAlias = tuple[bytes, Record, str, str]
-"""A line, its record, the feedback and a traceback, the last two often empty."""
+
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """A line of the results, whose it is, what came of it, the report for the student and the
+    traceback of a bug, the last two often empty."""
+
+    line: bytes
+    seat: Seat
+    verdict: Verdict
+    feedback: str = ""
+    bug: str = ""
+
+    def stored(self, verdict: int) -> Stored:
+        """The record, with a number in place of the verdict."""
+        seat, student = self.seat, self.seat.student
+        return Stored(
+            seat.called,
+            student.id,
+            student.name,
+            student.level,
+            student.email,
+            seat.submitted,
+            seat.assignment,
+            verdict,
+            len(self.line),
+        )
 
 
 def shown_grade(grade: Grade, options: GradingOptions) -> Grade:
@@ -56,7 +79,7 @@ def written(
 
         text = markdown_report(grade, context_of(problem, intake, grade, seat.file))
     places = intake.places if options.places else {}
-    return line_of(grade, seat.called), record_of(grade, seat, places), text, ""
+    return Written(line_of(grade, seat.called), seat, verdict_of(grade, places), text)
 
 
 def failed(entry: Entry, error: Exception, seat: Seat | None = None, problem: str = "") -> Written:
@@ -91,11 +114,29 @@ def unreadable(
     bug: str = "",
 ) -> Written:
     """What is written of an entry that could not be graded, for this reason."""
-    record = Record(entry.called, reason=reason, notes=tuple(notes))
-    if seat is not None:
-        problem = problem if ID.fullmatch(problem) else ""
-        record = seated(msgspec.structs.replace(record, problem=problem), seat)
-    elif isinstance(entry.data, bytes):
-        student, problem = salvaged(entry.data)
-        record = msgspec.structs.replace(record, student=student, problem=problem)
-    return unreadable_line(record), record, "", bug
+    if seat is None:
+        student, problem = salvaged(entry.data) if isinstance(entry.data, bytes) else ("", "")
+        seat = Seat(entry.called, entry.file, Student(student))
+    elif not ID.fullmatch(problem):
+        problem = ""
+    verdict = Verdict(problem, reason=reason, notes=tuple(notes))
+    return Written(unreadable_line(verdict, seat.called, seat.student), seat, verdict, bug=bug)
+
+
+def part_of(outcomes: Sequence[Written]) -> Part:
+    """The part of what was written of some submissions, in their order."""
+    numbers: dict[int, int] = {}
+    verdicts: list[Verdict] = []
+    records: list[Stored] = []
+    for one in outcomes:
+        number = numbers.setdefault(id(one.verdict), len(verdicts))
+        if number == len(verdicts):
+            verdicts.append(one.verdict)
+        records.append(one.stored(number))
+    return Part(
+        b"".join([one.line for one in outcomes]),
+        verdicts,
+        records,
+        {number: one.feedback for number, one in enumerate(outcomes) if one.feedback},
+        {number: one.bug for number, one in enumerate(outcomes) if one.bug},
+    )

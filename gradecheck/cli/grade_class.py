@@ -189,7 +189,7 @@ def _bugs(results: Results, out: str | None) -> int:
                 os.unlink(log)  # noqa: PTH108
         return 0
     if log:
-        write_whole(log, escape_control("\n".join(texts), keep="\n").encode())
+        write_whole(log, [escape_control("\n".join(texts), keep="\n").encode()])
     say(
         f"internal error in {len(texts):,} submissions: a bug in gradecheck, not in the files. "
         f"Please report it with {log or 'what --out DIR writes into DIR/' + BUGS}"

@@ -88,8 +88,8 @@ class Grader:
 
     def grade_assignment(self, path: str, submissions: Sequence[Submission]) -> list[Graded]:
         """The grades of all problems in a file, and the total by the rules of the assignment."""
-        from gradecheck.batch.record import Record  # noqa: PLC0415 - only for assignments
-        from gradecheck.batch.recorded import record_of, seat_of, seated  # noqa: PLC0415
+        from gradecheck.batch.record import Verdict  # noqa: PLC0415 - only for assignments
+        from gradecheck.batch.recorded import record_of, seat_of, verdict_of  # noqa: PLC0415
 
         if not submissions:
             message = "no problem is answered in this file"
@@ -102,17 +102,18 @@ class Grader:
         records: list[Record] = []
         readings = self.readings_for(submissions, folders)
         for submission in submissions:
+            seat = seat_of(submission, path, path)
             try:
                 problem = self.problem_of(submission, folders)
                 mine = readings.get(problem.id, [])
                 graded = self.grade_one(path, submission, problem, mine)
             except GradecheckError as error:
                 self.note(error)
-                record = Record(path, problem=submission.problem, reason=str(error.faults[0]))
-                records.append(seated(record, seat_of(submission, path, path)))
+                failed = Verdict(submission.problem, reason=str(error.faults[0]))
+                records.append(record_of(failed, seat))
                 continue
             found.append(graded)
-            records.append(record_of(graded.grade, seat_of(submission, path, path)))
+            records.append(record_of(verdict_of(graded.grade), seat))
         row = self.total_of(assignment, records, folders)
         self.totals.append(row)
         self.percents.append(row.percent)

@@ -15,7 +15,7 @@ import msgspec
 
 from gradecheck.batch.journal import RunFile
 from gradecheck.batch.part import Head
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Owner
 from gradecheck.batch.sources.folder import KEPT
 
 MOST_FILES = 100_000
@@ -23,7 +23,7 @@ MOST_FILES = 100_000
 OF_LINES = re.compile(r"(.+):\d+")
 OF_ARCHIVE = re.compile(r"(.+?\.zip)/.+", re.IGNORECASE)
 HEAD = msgspec.json.Decoder(Head)
-RECORD = msgspec.json.Decoder(Record)
+OWNERS = msgspec.json.Decoder(Owner)
 
 
 def source_of(file: str) -> str:
@@ -82,9 +82,9 @@ def _stamps(folder: str, key: str, head: Head) -> Iterator[tuple[str, tuple[int,
     """Every file of a part with its size and time of change."""
     with _part(folder, key).open("rb") as part:
         part.readline()
-        part.seek(head.results, os.SEEK_CUR)
-        lines = part.read(head.records).splitlines()
-    files = list(dict.fromkeys(source_of(RECORD.decode(line).file) for line in lines))
+        part.seek(head.results + head.verdicts, os.SEEK_CUR)
+        owners = OWNERS.decode_lines(part.read(head.records))
+    files = list(dict.fromkeys(source_of(owner.file) for owner in owners))
     if 2 * len(files) == len(head.stamps):
         for number, file in enumerate(files):
             yield file, tuple(head.stamps[2 * number : 2 * number + 2])

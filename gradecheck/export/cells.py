@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from gradecheck.batch.record import exact
 from gradecheck.document.printable import escape_control, shortened
 from gradecheck.grading.result import percent_of
 from gradecheck.report.numbers import points_text
@@ -48,20 +47,6 @@ def csv_cell(text: str) -> str:
         return text  # most are harmless: this is to be quick
     cell = text_cell(text)
     return '"' + cell.replace('"', '""') + '"' if '"' in cell or "," in cell else cell
-
-
-class PointsTexts(dict[str, str]):
-    """Points as records keep them, and as they are shown: each is worked out once.
-
-    >>> PointsTexts()["21/8"]
-    '2.63'
-    """
-
-    def __missing__(self, points: str) -> str:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        text = self[points] = points_text(exact(points))
-        return text
 
 
 def points_cell(points: Fraction) -> str:

@@ -43,17 +43,6 @@ def items_of(
         yield column, item, points
 
 
-def is_remarked(row: Row) -> bool:
-    """Whether a row has any remarks: quicker than asking for them."""
-    if row.notes:
-        return True
-    for result in row.problems:
-        record = result.record
-        if result.adjustments or (record is not None and (record.reason or record.notes)):
-            return True
-    return False
-
-
 def remarks_of(row: Row) -> Iterator[str]:
     """What a person should know of a row: notes, reasons, adjustments; each in one line.
 
@@ -71,7 +60,7 @@ def _remarks(row: Row) -> Iterator[str]:
     for result in row.problems:
         if result.record is not None:
             yield result.record.reason
-            yield from result.record.notes
+            yield from result.record.verdict.notes
         for one in result.adjustments:
             what = f"{one.problem} {one.item}".rstrip()
             yield f"{what}: adjusted by a person" + (f" ({one.note})" if one.note else "")

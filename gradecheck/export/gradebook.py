@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradecheck.batch.book import Book, ProblemColumn, ProblemResult, Row
-from gradecheck.batch.record import ItemRecord
+from gradecheck.batch.record import Verdict
 from gradecheck.batch.remembered import Remembered
-from gradecheck.export.cells import PointsTexts, csv_cell, points_cell, total_cells
-from gradecheck.export.columns import files_of, is_remarked, items_of, remarks_of, results_of
+from gradecheck.export.cells import csv_cell, points_cell, total_cells
+from gradecheck.export.columns import files_of, items_of, remarks_of, results_of
 from gradecheck.export.folder import Folder
 
 NAME = "grades.csv"
@@ -40,14 +40,7 @@ class Gradebook:
 
     def __init__(self, book: Book, folder: Folder) -> None:
         self._problems = book.problems
-        self._only = book.problems[0] if len(book.problems) == 1 else None
-        self._texts = PointsTexts()
-        self._marks = Remembered[tuple[ItemRecord, ...], str](self._marks_of)
-        self._by_person = {
-            column.id
-            for column in book.problems
-            if any(item.kind == "manual" for item in column.items)
-        }
+        self._between = Remembered[Verdict, str]()
         self._blank = ["," * (1 + 2 * len(column.items)) for column in book.problems]
         self._file = folder.create(NAME)
         self._file.write((",".join(map(csv_cell, heads(book.problems))) + "\n").encode())
@@ -62,46 +55,37 @@ class Gradebook:
         return [NAME]
 
     def _line(self, row: Row) -> str:
+        verdict = row.verdict
+        between = self._between.of(verdict) if verdict is not None else None
+        if between is None:
+            between = self._between_of(row)
+            if verdict is not None:
+                self._between.keep(verdict, between)
         name = csv_cell(row.name) if row.name else ""
         level = csv_cell(row.level) if row.level else ""
+        files = csv_cell(SEPARATOR.join(files_of(row)))
+        return f"{csv_cell(row.id)},{name},{level},{between},{files}\n"
+
+    def _between_of(self, row: Row) -> str:
+        """The cells between who the student is and the files."""
         totals = total_cells(row.total, row.points)
         manual = points_cell(row.manual) if row.manual else "0"
         penalty = points_cell(row.penalty) if row.penalty else "0"
-        result = row.problems[0] if len(row.problems) == 1 else None
-        if result is not None and result.column is self._only:
-            standing: str = result.standing
-            problems = self._cells(result)
-            file = csv_cell(result.record.file) if result.record else ""
-        else:
-            standing = row.standing
-            problems = ",".join(
-                [
-                    self._blank[number] if one is None else self._cells(one)
-                    for number, one in enumerate(results_of(row, self._problems))
-                ]
-            )
-            file = csv_cell(SEPARATOR.join(files_of(row)))
-        notes = csv_cell(SEPARATOR.join(remarks_of(row))) if is_remarked(row) else ""
-        return (
-            f"{csv_cell(row.id)},{name},{level},{standing},{totals},{manual},"
-            f"{row.days_late},{penalty},{problems},{notes},{file}\n"
-        )
+        problems = [
+            self._blank[number] if one is None else self._cells(one)
+            for number, one in enumerate(results_of(row, self._problems))
+        ]
+        notes = csv_cell(SEPARATOR.join(remarks_of(row)))
+        cells = (row.standing, totals, manual, str(row.days_late), penalty, *problems, notes)
+        return ",".join(cells)
 
     def _cells(self, result: ProblemResult) -> str:
         """The cells of a problem: its points and standing, then those of its items."""
-        graded = result.standing == "graded"
-        points = points_cell(result.counted) if graded or result.counted else ""
-        cells = [f"{points},{result.standing}"]
-        if graded and result.is_plain and result.column.id not in self._by_person:
-            assert result.record is not None, "what is plain has a record"
-            cells.append(self._marks.of(result.record.items))
-        else:
-            for _, item, own in items_of(result):
-                cells.append("" if own is None else points_cell(own))
-                cells.append(item.status if item else "")
+        points = (
+            points_cell(result.counted) if result.standing == "graded" or result.counted else ""
+        )
+        cells = [points, result.standing]
+        for _, item, own in items_of(result):
+            cells.append("" if own is None else points_cell(own))
+            cells.append(item.status if item else "")
         return ",".join(cells)
-
-    def _marks_of(self, items: Sequence[ItemRecord]) -> str:
-        """The cells of items that are just as they were recorded."""
-        texts = self._texts
-        return ",".join([f"{texts[item.score]},{item.status}" for item in items])

@@ -9,7 +9,7 @@ from typing import Any
 from gradecheck.batch.adjust import parse_adjustments
 from gradecheck.batch.book import Book, ProblemResult, Row
 from gradecheck.batch.join import open_book
-from gradecheck.batch.record import ItemRecord, Record
+from gradecheck.batch.record import ItemRecord, Record, Verdict
 from gradecheck.batch.roster import parse_roster
 from gradecheck.report.numbers import points_text
 from gradecheck.spec.assignment import parse_assignment
@@ -47,7 +47,8 @@ def record_of(said: Mapping[str, Any]) -> Record:
     head = {key: str(said[key]) for key in HEAD if key in said}
     problem = PROBLEMS.get(said.get("problem", ""))
     if problem is None or "reason" in said:
-        return Record(problem=said.get("problem", ""), **head)
+        reason = head.pop("reason", "")
+        return Record(verdict=Verdict(said.get("problem", ""), reason=reason), **head)
     scores = {str(id): Fraction(str(score)) for id, score in said.get("items", {}).items()}
     items = [
         ItemRecord(
@@ -60,14 +61,14 @@ def record_of(said: Mapping[str, Any]) -> Record:
         for item in problem.items
     ]
     manual = sum((item.points for item in problem.items if item.kind == "manual"), Fraction(0))
-    return Record(
-        problem=problem.id,
+    verdict = Verdict(
+        problem.id,
         score=str(sum(scores.values(), Fraction(0))),
         points=str(problem.points - manual),
         manual=str(manual),
         items=tuple(items),
-        **head,
     )
+    return Record(verdict=verdict, **head)
 
 
 def book_of(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gradecheck.batch.adjust import load_adjustments
 from gradecheck.batch.join import open_book
 from gradecheck.batch.record import Record
-from gradecheck.batch.recorded import record_of, seat_of
+from gradecheck.batch.recorded import record_of, seat_of, verdict_of
 from gradecheck.batch.roster import load_roster
 from gradecheck.document.read import read_document
 from gradecheck.grading.grade import grade
@@ -27,7 +27,8 @@ def graded(problems: dict[str, Problem]) -> Iterator[Record]:
         for submission in read_submissions(read_document(path)):
             intake = take_in(problems[submission.problem], submission)
             found = grade(problems[submission.problem], intake)
-            yield record_of(found, seat_of(submission, path.name, path.name), intake.places)
+            seat = seat_of(submission, path.name, path.name)
+            yield record_of(verdict_of(found, intake.places), seat)
 
 
 def test_the_table_of_the_docs() -> None:

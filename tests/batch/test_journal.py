@@ -108,7 +108,7 @@ def test_a_changed_problem_is_graded_again(many: Path, tmp_path: Path) -> None:
     (other / "sq.yaml").write_text(spec.read_text(encoding="utf-8"), encoding="utf-8")
     changed, steps = grade(tmp_path / "out", many, options=GradingOptions(folders=(str(other),)))
     assert not any(step.was_there for step in steps)
-    assert next(changed.records()).points == "5"
+    assert next(changed.records()).verdict.points == "5"
     assert options != GradingOptions(folders=(str(other),))
 
 

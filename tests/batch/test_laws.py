@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -15,10 +17,13 @@ from hypothesis import strategies as st
 from gradecheck.batch.book import Row
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
-from gradecheck.batch.join import plain_row, points_by_item
 from gradecheck.batch.lateness import started_days
-from gradecheck.batch.record import Record
+from gradecheck.batch.plain_rows import PlainRows
+from gradecheck.batch.record import Record, Verdict
+from gradecheck.batch.statistics import statistics_of
 from gradecheck.batch.totals import row_of, rules_of
+from gradecheck.export.wanted import Wanted
+from gradecheck.export.write import write_files
 from gradecheck.spec.moment import read_moment
 from tests.batch.by_hand import PROBLEMS, book_of, record_of
 
@@ -124,9 +129,33 @@ def test_equal_hashes_join_nobody(records: list[Record], different: int) -> None
 def test_the_quick_way_makes_the_same_row(said: dict[str, Any]) -> None:
     record = record_of({**said, "file": "a.yaml"})
     rules = rules_of({"one": PROBLEMS["one"]}, None)
-    quick = plain_row(rules, "ann", record, points_by_item(record.items))
-    assert quick is None or quick == row_of(rules, "ann", [record])
-    assert quick is not None or record.problem == "two" or record.reason or record.score == "0"
+    quick = PlainRows(rules.columns[0]).row("ann", record)
+    slow = row_of(rules, "ann", [record])
+    assert quick is None or quick == msgspec.structs.replace(slow, verdict=record.verdict)
+    assert quick or record.problem == "two" or record.reason or record.verdict.score == "0"
+
+
+@settings(max_examples=50, deadline=None)
+@given(classes())
+def test_what_those_with_the_same_verdict_share_is_what_each_would_have(
+    records: list[Record],
+) -> None:
+    known: dict[Verdict, Verdict] = {}
+    shared = [
+        msgspec.structs.replace(
+            record, student=f"s{number}", verdict=known.setdefault(record.verdict, record.verdict)
+        )
+        for number, record in enumerate(3 * records)
+    ]
+    book = book_of(shared, problems={"one": PROBLEMS["one"]})
+    apart = [msgspec.structs.replace(row, verdict=None) for row in book.rows()]
+    other = msgspec.structs.replace(book, rows=lambda: iter(apart))
+    assert statistics_of(book.rows(), book.problems) == statistics_of(apart, book.problems)
+    with TemporaryDirectory() as one, TemporaryDirectory() as two:
+        write_files(book, Wanted(one, feedback="none"))
+        write_files(other, Wanted(two, feedback="none"))
+        for name in ("grades.csv", "summary.md"):
+            assert Path(one, name).read_bytes() == Path(two, name).read_bytes()
 
 
 def test_a_row_is_the_same_in_every_pass() -> None:

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradecheck.batch.record import ItemRecord, Record, RecordReader, Stored
+from gradecheck.batch.record import ItemRecord, Owner, RecordReader, Stored, Verdict, whose
 
 ITEMS = st.builds(
     ItemRecord,
@@ -18,32 +18,38 @@ ITEMS = st.builds(
     mistakes=st.tuples(st.text(max_size=5)),
     wrong=st.text(max_size=5),
 )
-RECORDS = st.builds(
-    Record,
-    st.text(max_size=8),
+VERDICTS = st.builds(
+    Verdict,
     st.text(max_size=8),
     items=st.lists(ITEMS, max_size=3).map(tuple),
     notes=st.lists(st.text(max_size=5), max_size=2).map(tuple),
-    start=st.integers(0, 2**50),
-    length=st.integers(0, 2**30),
 )
-
-
-def test_what_is_read_has_the_fields_of_what_is_written():
-    assert Stored.__struct_fields__ == Record.__struct_fields__
+TEXTS = [st.text(max_size=8)] * 7
+encode = msgspec.json.Encoder().encode_lines
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(RECORDS, max_size=6), st.integers(0, 10**12))
-def test_records_are_read_as_they_were_written(records, first):
-    data = msgspec.json.Encoder().encode_lines(records)
-    read = list(RecordReader().read(data, first))
-    moved = [msgspec.structs.replace(one, start=one.start + first) for one in records]
-    assert read == moved
+@given(st.lists(VERDICTS, min_size=1, max_size=4), st.data(), st.integers(0, 10**12))
+def test_records_are_read_as_they_were_written(verdicts, data, start):
+    numbers, lengths = st.integers(0, len(verdicts) - 1), st.integers(0, 2**30)
+    stored = data.draw(st.lists(st.builds(Stored, *TEXTS, numbers, lengths), max_size=6))
+    read = list(RecordReader().read(encode(verdicts), encode(stored), start))
+    assert len(read) == len(stored)
+    for record, one in zip(read, stored, strict=True):
+        fields = ("file", "student", "name", "level", "email", "submitted", "assignment", "length")
+        assert all(getattr(record, name) == getattr(one, name) for name in fields)
+        assert record.verdict == verdicts[one.verdict]
+        assert record.start == start
+        start += one.length
 
 
-def test_equal_items_are_one_object():
-    items = (ItemRecord("h0", "value", "correct", "1", "1"),)
-    data = msgspec.json.Encoder().encode_lines([Record("a", items=items), Record("b", items=items)])
-    one, other = RecordReader().read(data)
-    assert one.items is other.items
+@given(st.builds(Stored, *TEXTS, st.just(0), st.just(0)))
+def test_whose_a_record_is_can_be_read_alone(stored):
+    (owner,) = msgspec.json.Decoder(Owner).decode_lines(encode([stored]))
+    assert owner.whose == whose(stored.student, stored.file)
+
+
+def test_those_who_did_alike_share_a_verdict():
+    stored = [Stored(name, "", "", "", "", "", "", 0, 1) for name in ("a", "b")]
+    one, other = RecordReader().read(encode([Verdict("p")]), encode(stored))
+    assert one.verdict is other.verdict

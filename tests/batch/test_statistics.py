@@ -12,7 +12,7 @@ from gradecheck.batch.book import (
     Row,
     Standing,
 )
-from gradecheck.batch.record import ItemRecord, Record
+from gradecheck.batch.record import ItemRecord, Record, Verdict
 from gradecheck.batch.shared import MOST_NAMES, Shared
 from gradecheck.batch.statistics import MOST_UNREADABLE, Census, statistics_of
 
@@ -46,7 +46,8 @@ def row(
         points[one.item] = one.points
     score = sum(points.values(), Fraction(0))
     reason = "it is empty" if standing == "unreadable" else ""
-    record = Record(f"{student}.yaml", student, sha256="5e", items=items, reason=reason)
+    verdict = Verdict(sha256="5e", items=items, reason=reason)
+    record = Record(f"{student}.yaml", student, verdict=verdict)
     result = ProblemResult(
         COLUMN,
         standing,

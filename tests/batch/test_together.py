@@ -69,8 +69,9 @@ def test_together_as_alone(options, syntax):
     assert len(lines) == len(together.records) == len(class_)
     for number, own in enumerate(one_by_one):
         assert lines[number] == own.lines
-        record = msgspec.structs.replace(together.records[number], start=0)
-        assert record == own.records[0]
+        record, (mine,) = together.records[number], own.records
+        assert msgspec.structs.replace(record, verdict=0) == mine
+        assert together.verdicts[record.verdict] == own.verdicts[0]
         assert together.feedback.get(number) == own.feedback.get(0)
 
 
@@ -84,9 +85,11 @@ def test_the_syntax_makes_no_difference():
 
 def test_every_line_finds_its_record():
     part = grade_chunk(entries("json"), Grader(GradingOptions()))
+    start = 0
     for record in part.records:
-        line = part.lines[record.start : record.start + record.length]
+        line = part.lines[start : start + record.length]
         assert json.loads(line)["student"]["id"] == record.student
+        start += record.length
 
 
 def test_what_follows_for_half_the_points_is_shown(tmp_path):
@@ -126,6 +129,9 @@ def test_an_array_of_blanks_is_no_answer_and_costs_nothing_else():
     ]
     part = grade_chunk(class_, Grader(GradingOptions()))
     assert not part.bugs
-    found = [{item.id: item.status for item in record.items} for record in part.records]
+    found = [
+        {item.id: item.status for item in part.verdicts[record.verdict].items}
+        for record in part.records
+    ]
     assert found[0].pop("grad_b1") == "missing"
     assert {*found[0].values(), *found[1].values()} == {"correct"}

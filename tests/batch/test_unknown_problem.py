@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, Verdict
 from gradecheck.batch.statistics import statistics_of
 from tests.batch.by_hand import book_of
 
@@ -11,8 +11,8 @@ REASON = "unknown-problem: there is no problem `hw9`"
 
 def test_reasons_are_told_where_no_problem_is_known() -> None:
     records = [
-        Record("ann.yaml", "ann", problem="hw9", reason=REASON),
-        Record("hw9.zip", reason="bad-archive: the archive cannot be opened: BadZipFile"),
+        Record("ann.yaml", "ann", verdict=Verdict("hw9", reason=REASON)),
+        Record("hw9.zip", verdict=Verdict(reason="bad-archive: the archive cannot be opened")),
     ]
     book = book_of(records, problems={})
     rows = list(book.rows())

@@ -92,7 +92,7 @@ def test_only_the_guilty_are_marked(
             assert reason in record.reason
         elif record.student:
             before = expected[record.student]
-            assert (record.score, record.reason) == (before.score, before.reason)
+            assert record.verdict == before.verdict
 
 
 @FORKS
@@ -184,9 +184,9 @@ def test_grading_a_whole_chunk_may_fail(
             raise RuntimeError("on purpose")
         return real(entries, grader)
 
-    whole = [one.score for one in grade(tmp_path / "whole", many)[0].records()]
+    whole = [one.verdict.score for one in grade(tmp_path / "whole", many)[0].records()]
     monkeypatch.setattr(grade_chunk, "grade_chunk", fast)
     results, _ = grade(tmp_path / "out", many)
     found = list(results.records())
     assert [one.file for one in found if one.reason.startswith("bug ")] == [f"{many}:8"]
-    assert [one.score for one in found[8:]] == whole[8:]
+    assert [one.verdict.score for one in found[8:]] == whole[8:]

@@ -17,7 +17,7 @@ from gradecheck.batch.book import (
     Row,
     Standing,
 )
-from gradecheck.batch.record import ItemRecord, Record, exact
+from gradecheck.batch.record import ItemRecord, Record, Verdict, exact
 
 SHA = "5e" * 32
 
@@ -51,16 +51,17 @@ def by_person(name: str, points: str) -> ItemRecord:
 
 
 def record(student: str, problem: str, *items: ItemRecord, **changes: object) -> Record:
-    made = Record(
-        f"in/{student}.yaml",
-        student,
-        problem=problem,
-        sha256=SHA,
+    """A record; ``changes`` are of what it says of its student, or of what came of it."""
+    verdict = Verdict(
+        problem,
+        SHA,
         items=items,
         score=str(sum((exact(item.score) for item in items), Fraction(0))),
         points=str(sum((exact(one.points) for one in items if one.kind != "manual"), Fraction(0))),
         manual=str(sum((exact(one.points) for one in items if one.kind == "manual"), Fraction(0))),
     )
+    own = {name: changes.pop(name) for name in Verdict.__struct_fields__ if name in changes}
+    made = Record(f"in/{student}.yaml", student, verdict=msgspec.structs.replace(verdict, **own))
     return msgspec.structs.replace(made, **changes)
 
 
@@ -113,7 +114,9 @@ def feedback_text(one: Record) -> str | None:
     if one.reason:
         return None
     lines = [f"- `{item.id}`: {item.status}" for item in one.items]
-    return "\n".join([f"## {one.problem}", "", f"Score: **{one.score}**", "", *lines]) + "\n"
+    return (
+        "\n".join([f"## {one.problem}", "", f"Score: **{one.verdict.score}**", "", *lines]) + "\n"
+    )
 
 
 def book(problems: Sequence[ProblemColumn], rows: Sequence[Row], title: str = "Homework 6") -> Book:
