@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from gradecheck.batch.record import ItemRecord, Verdict
 from gradecheck.batch.recorded import Frame, frame_of, item_record, item_text, verdict_of
@@ -28,8 +27,8 @@ MOST_WHOLE = 4096
 """Whole grades that are remembered for a reading."""
 
 
-def codes_of(problem: Problem, best: Marked) -> NDArray[np.int8]:
-    """How each student answered each item: (students, items)."""
+def codes_of(problem: Problem, best: Marked) -> list[bytes]:
+    """How each student answered each item: a byte an item."""
     credits = problem.credits(best.reading.reading)
     count = len(best.students)
     codes = np.zeros((count, len(best.marks)), dtype=np.int8)
@@ -40,7 +39,8 @@ def codes_of(problem: Problem, best: Marked) -> NDArray[np.int8]:
         codes[:, column] = ~mark.as_expected.reshape(count, -1).all(axis=1)
         own = ~counting.reshape(count, -1).all(axis=1) | mark.swapped
         codes[own, column] = OTHERWISE
-    return codes
+    every, width = codes.tobytes(), len(best.marks)
+    return [every[row * width : (row + 1) * width] for row in range(count)]
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -52,7 +52,8 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Alike:
-    """What is known of the grades under one reading, for students who wrote nothing but numbers."""
+    """What is known of the grades of students who answered the same items under one reading, and
+    wrote nothing but numbers."""
 
     def __init__(self, problem: Problem, *, hide_expected: bool) -> None:
         self._problem = problem
@@ -102,19 +103,19 @@ class Alike:
                 self._items[key] = Known(bare, item_text(seen), item_record(seen, None))
 
 
-def key_of(best: Marked, cohort: Cohort, student: int, code: bytes) -> object:
+def key_of(cohort: Cohort, student: int, code: bytes) -> object:
     """Equal for students of a cohort of whom the same is written, but for the name.
 
     That is so where every item is of a kind in which nothing is their own, and where they wrote the
     very same numbers.
     """
     if OTHERWISE not in code:
-        return code, *best.marks
+        return code
     answers = [
         (name, given.values[student].tobytes(), given.written[student].tobytes())
         for name, given in cohort.answers.items()
     ]
-    return code, *best.marks, *cohort.conventions.items(), *sorted(answers)
+    return code, *cohort.conventions.items(), *sorted(answers)
 
 
 def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
@@ -124,6 +125,7 @@ def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
 
 
 def alike_under(problem: Problem, best: Marked, *, hide_expected: bool) -> Alike:
-    """What is known of the grades under a reading, kept with the problem."""
-    key = "alike", hide_expected, *best.reading.reading.values()
+    """What is known of the grades of those who answered the same items under a reading, kept with
+    the problem."""
+    key = "alike", hide_expected, tuple(best.marks), *best.reading.reading.values()
     return problem.kept(key, lambda: Alike(problem, hide_expected=hide_expected))

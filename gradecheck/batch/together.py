@@ -7,6 +7,7 @@ wrote the very same text the numbers are read once; whoever has anything else is
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -72,10 +73,10 @@ class TypedMembers:
         self.reader = reader
         self.layout = layout
         self.conventions = conventions
-        self.values: list[float | None] = []
+        self.values = array("d")
         self.places: list[list[Place]] = []
 
-    def add(self, values: Sequence[float | None]) -> list[Place]:
+    def add(self, values: array[float]) -> list[Place]:
         """A new row: the list for the places of those who wrote just this."""
         self.values += values
         places: list[Place] = []
@@ -97,7 +98,7 @@ class Chair(msgspec.Struct, frozen=True):
     members: Members
     student: int
     row: int
-    code: bytes
+    code: bytes = b""
 
     def paper(self, best: Marked, alike: Alike | None) -> Paper:
         """What was handed in, to be graded."""
@@ -177,18 +178,17 @@ class Together:
         codes = codes_of(members.problem, best)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
-            places, code = members.places[student], codes[row].tobytes()
-            key: object = places[0].number
-            found = None
-            if alike is not None and members.is_plain(student):
-                key = key_of(best, members.cohort, student, code)
-                found = alike.whole(key)
-            else:
-                code = b""
-            if found is None:
-                waiting.setdefault(key, []).append(Chair(places, members, student, row, code))
-            else:
+            places = members.places[student]
+            if alike is None or not members.is_plain(student):
+                waiting[places[0].number] = [Chair(places, members, student, row)]
+                continue
+            key = key_of(members.cohort, student, codes[row])
+            found = alike.whole(key)
+            if found is not None:
                 yield from _named(found, places)
+            else:
+                chair = Chair(places, members, student, row, codes[row])
+                waiting.setdefault(key, []).append(chair)
         groups = list(waiting.items())
         for start in range(0, len(groups), AT_ONCE):
             yield from self._looked_at(members, best, alike, groups[start : start + AT_ONCE])

@@ -7,7 +7,8 @@ which says what is wrong and where.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -96,11 +97,16 @@ class TypedReader:
         A repeated key shows in the number of quotes: each key and each text has two.
         """
         texts = 1 + 2 * (b'"problem"' in data)
-        texts += 2 * ((found.submitted is not UNSET) + (found.level is not UNSET))
+        if found.submitted is not UNSET:
+            texts += 2
+        if found.level is not UNSET:
+            texts += 2
         student = found.student
-        if student is not UNSET:
-            texts += 1 + isinstance(student, str)
-            if isinstance(student, TypedStudent):
+        if isinstance(student, str):
+            texts += 2
+        elif student is not UNSET:
+            texts += 1
+            if student is not None:
                 texts += 2 * (4 - msgspec.structs.astuple(student).count(UNSET))
         if found.conventions is not UNSET:
             texts += 1 + 2 * len(found.conventions)
@@ -115,7 +121,7 @@ class TypedReader:
         self,
         layout: Layout,
         conventions: Mapping[str, str],
-        values: Sequence[float | None],
+        values: array[float],
         students: int,
     ) -> Cohort:
         """Students who answered the same steps under the same conventions, from their numbers one
@@ -142,7 +148,7 @@ def _submission_type(default: str) -> type[msgspec.Struct]:
 
 def _student(found: str | TypedStudent | UnsetType | None, level: str) -> Student:
     if isinstance(found, str):
-        return Student(bounded(found), level=level)
+        return Student(bounded(found), "", level)
     if not isinstance(found, TypedStudent):
         return Student("", level=level)
     texts = msgspec.structs.astuple(found)

@@ -6,13 +6,14 @@ numbers is taken out of the text; then the numbers are read as one flat list.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Collection, Mapping
+from math import nan
 from typing import Any
 
 import msgspec
 import numpy as np
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import Raw
 
 from gradecheck.document.plain import MAX_NUMBER_LENGTH
 from gradecheck.grading.answers import StepAnswers
@@ -30,28 +31,36 @@ IN_ELEMENTS = IN_NUMBERS + b"nul" + BLANKS
 AROUND_ELEMENTS = b"[]" + BLANKS
 LENGTHS = bytes([ord("0") if c in IN_NUMBERS else c for c in range(256)])
 TOO_LONG = b"0" * (MAX_NUMBER_LENGTH + 1)
-MINUS_ZERO = re.compile(rb"-0(?![.0-9])")
 NOTHING = b"null"
+MOST_LAYOUTS = 4096
+"""Different lists of names that are remembered: they may be put into any order."""
 
 
 class Layout(msgspec.Struct, frozen=True):
     """What a text of answers must look like that answers certain steps.
 
-    steps:    the step and the shape of each answer, in the order of the fields
+    steps:    the step and the shape of each answer
+    keys:     what they are called in the text
     skeleton: the answers one after another, without all that belongs to numbers
     size:     how many numbers there are
     """
 
     steps: tuple[tuple[str, Shape], ...]
+    keys: tuple[str, ...]
     skeleton: bytes
     size: int
 
+    @property
+    def long(self) -> int:
+        """With fewer bytes no number can be too long: all others have a digit and a comma."""
+        return MAX_NUMBER_LENGTH + 2 * self.size - 1
+
 
 class Numbers(msgspec.Struct, frozen=True):
-    """The numbers of a submission, one answer after another; ``None`` where there is a blank."""
+    """The numbers of a submission, one answer after another; NaN where there is a blank."""
 
     layout: Layout
-    values: list[float | None]
+    values: array[float]
 
 
 class AnswerReader:
@@ -63,76 +72,86 @@ class AnswerReader:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._steps = steps_by_spelling(problem)
-        spelled = {f"answer{k}": name for k, name in enumerate(self._steps)}
-        fields: list[Any] = [(field, Raw | UnsetType, UNSET) for field in spelled]
-        answers = msgspec.defstruct(
-            "Answers", fields, rename=spelled, forbid_unknown_fields=True, gc=False
-        )
-        self._fields = msgspec.json.Decoder(answers).decode
-        self._values = msgspec.json.Decoder(list[float | None]).decode
-        self._layouts: dict[tuple[bool, ...], Layout | None] = {}
+        self._decode = msgspec.json.Decoder(dict[str, Raw]).decode
+        self._values: Callable[[bytes], list[Any]] = msgspec.json.Decoder(list[float | None]).decode
+        self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def read(self, text: bytes) -> Numbers | None:
         """The numbers in the text of a JSON object that was found to be one."""
         try:
-            fields = msgspec.structs.astuple(self._fields(text))
+            answers = self._decode(text)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        written = [None if field is UNSET else bytes(field) for field in fields]
-        if text.count(b'"') != 2 * (len(written) - written.count(None)):
-            return None  # a key is repeated
-        layout = self._layout(written)
-        if NOTHING in text and layout is not None:
-            if any(map(_is_blank, written)):
-                return None
-            written = [None if one == NOTHING else one for one in written]
-            layout = self._layout(written)
+        if text.count(b'"') != 2 * len(answers):
+            return None  # a key is repeated, or there are texts
+        layout = self._layout(answers)
         if layout is None:
             return None
-        return self._numbers(b",".join(filter(None, written)), layout)
+        written = b",".join([answers[key] for key in layout.keys])
+        if b"n" in written:
+            layout = self._layout_of_blanks({key: bytes(one) for key, one in answers.items()})
+            if layout is None:
+                return None
+            written = b",".join([answers[key] for key in layout.keys])
+        return self._numbers(written, layout)
+
+    def _layout_of_blanks(self, answers: Mapping[str, bytes]) -> Layout | None:
+        """The layout of those that are not ``null``; ``None`` where a whole array is blank."""
+        if any(map(_is_blank, answers.values())):
+            return None
+        return self._layout([key for key, one in answers.items() if one != NOTHING])
 
     def _numbers(self, written: bytes, layout: Layout) -> Numbers | None:
         if written.translate(None, IN_ELEMENTS) != layout.skeleton:
             return None
         flat = written.translate(None, AROUND_ELEMENTS)
-        if TOO_LONG in flat.translate(LENGTHS) or (b"-0" in flat and MINUS_ZERO.search(flat)):
+        if len(flat) >= layout.long and TOO_LONG in flat.translate(LENGTHS):
             return None
         try:
             values = self._values(b"[%b]" % flat)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None  # a number out of range, an empty list
-        return Numbers(layout, values) if len(values) == layout.size else None
-
-    def _layout(self, written: Sequence[bytes | None]) -> Layout | None:
-        """The layout of answers in these fields; ``None`` where a step is answered twice."""
-        there = tuple([one is not None for one in written])
-        if there not in self._layouts:
-            self._layouts[there] = self._layout_of(there)
-        return self._layouts[there]
-
-    def _layout_of(self, there: tuple[bool, ...]) -> Layout | None:
-        names = [step for step, yes in zip(self._steps.values(), there, strict=True) if yes]
-        if len(set(names)) < len(names):
+        if len(values) != layout.size:
             return None
-        steps = tuple([(name, self._problem.shapes_of(name)[0]) for name in names])
-        skeleton = ",".join([_skeleton(shape) for _, shape in steps]).encode()
-        return Layout(steps, skeleton, sum([_size(shape) for _, shape in steps]))
+        if b"n" in flat:
+            values = [nan if value is None else value for value in values]
+        return Numbers(layout, array("d", values))
+
+    def _layout(self, answers: Collection[str]) -> Layout | None:
+        """The layout of answers of these names; ``None`` where one is not known, or a step is
+        answered twice."""
+        keys = tuple(answers)
+        layout = self._layouts.get(keys)
+        if layout is None:
+            layout = self._layout_of(keys)
+            if layout is not None and len(self._layouts) < MOST_LAYOUTS:
+                self._layouts[keys] = layout
+        return layout
+
+    def _layout_of(self, keys: tuple[str, ...]) -> Layout | None:
+        steps = {self._steps[key]: key for key in sorted(keys) if key in self._steps}
+        if len(steps) < len(keys):
+            return None
+        shapes = tuple([(name, self._problem.shapes_of(name)[0]) for name in steps])
+        skeleton = ",".join([_skeleton(shape) for _, shape in shapes]).encode()
+        size = sum([_size(shape) for _, shape in shapes])
+        return Layout(shapes, tuple(steps.values()), skeleton, size)
 
     def stacked(
-        self, layout: Layout, values: Sequence[float | None], students: int
+        self, layout: Layout, values: array[float], students: int
     ) -> dict[str, StepAnswers]:
         """The answers of students who answered alike, from their numbers one after another."""
-        rows = np.array(values, dtype=np.float64).reshape(students, layout.size)
+        rows = np.array(values).reshape(students, layout.size) + 0.0  # a zero has no sign
         found, start = {}, 0
         for step, shape in layout.steps:
             end = start + _size(shape)
-            found[step] = self._answers(
+            found[step] = self._of_step(
                 step, np.ascontiguousarray(rows[:, start:end]).reshape(students, *shape)
             )
             start = end
         return found
 
-    def _answers(self, step: str, values: Array) -> StepAnswers:
+    def _of_step(self, step: str, values: Array) -> StepAnswers:
         """The answers to one step; what is no number was left blank."""
         written = ~np.isnan(values)
         if not written.all():
@@ -174,14 +193,10 @@ def _skeleton(shape: Shape) -> str:
     return found
 
 
-def _is_blank(answer: bytes | None) -> bool:
+def _is_blank(answer: bytes) -> bool:
     """Whether an array was handed in with no element in it: as good as no answer.
 
     >>> _is_blank(b"[[null], [null]]"), _is_blank(b"[null, 1.0]"), _is_blank(b"null")
     (True, False, False)
     """
-    return (
-        answer is not None
-        and b"[" in answer
-        and not answer.translate(None, b"nul," + AROUND_ELEMENTS)
-    )
+    return b"[" in answer and not answer.translate(None, b"nul," + AROUND_ELEMENTS)

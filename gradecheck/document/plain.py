@@ -34,12 +34,14 @@ def plain_kind(text: str) -> Kind:
 def number_of(text: str) -> float | None:
     """The finite number that a person wrote in decimal, ``None`` for everything else.
 
-    >>> number_of("1e-5"), number_of("+.5"), number_of("−2."), number_of("0471")
-    (1e-05, 0.5, -2.0, 471.0)
+    A zero has no sign: it says nothing, and readers of JSON do not agree on it.
+
+    >>> number_of("1e-5"), number_of("+.5"), number_of("−2."), number_of("0471"), number_of("-0")
+    (1e-05, 0.5, -2.0, 471.0, 0.0)
     >>> number_of("1e999"), number_of(".inf"), number_of("0x1F"), number_of("1_000")
     (None, None, None, None)
     """
     if len(text) > MAX_NUMBER_LENGTH or not NUMBER.fullmatch(text):
         return None
-    value = float(text.replace("−", "-"))
+    value = float(text.replace("−", "-")) + 0.0
     return value if isfinite(value) else None

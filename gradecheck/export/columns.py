@@ -81,4 +81,7 @@ def records_of(row: Row) -> list[Record]:
 
 def files_of(row: Row) -> list[str]:
     """The files that count, each once, in the order of the problems."""
+    if len(row.problems) == 1:
+        record = row.problems[0].record
+        return [] if record is None else [record.file]
     return list(dict.fromkeys(record.file for record in records_of(row)))
