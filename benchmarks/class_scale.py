@@ -3,12 +3,14 @@
 For each number of submissions to problem1 (see ``class_submissions.py``) this prints, measured in
 one run: how long ``gradecheck grade`` takes with ``results.ndjson`` and ``grades.csv`` written, and
 its ratio to a floor: as many processes that only read and decode the same files with the same
-decoder (msgspec for JSON, libyaml's events for YAML).  Memory is the largest sum over all processes
-of what they hold at one time (Linux only).
+decoder (msgspec into lists of numbers for JSON, libyaml's events for YAML).  Memory is the largest
+sum over all processes of what they hold at one time (Linux only).
 
-Usage: python benchmarks/class_scale.py [N ...] [--files json|yaml] [--only-right] [--jobs 2]
+Usage: python benchmarks/class_scale.py [N ...] [--files json|yaml] [--only-right] [--unlike]
+                                        [--jobs 2]
 
-Without --files the class is one NDJSON file, with it a folder of one file a student.
+Without --files the class is one NDJSON file, with it a folder of one file a student.  With --unlike
+no two students write the same numbers; without it those who are right do.
 """
 
 from __future__ import annotations
@@ -19,24 +21,45 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from multiprocessing import get_context
 from pathlib import Path
 
+import msgspec
 import yaml
 from class_submissions import SHARES, as_yaml, submissions
-
-from gradecheck.batch.typed import TypedReader
-from gradecheck.spec.find import find_by_id
 
 ONLY_RIGHT = (1.0, 0.0, 0.0, 0.0, 0.0)
 EVERY = 0.05
 """Seconds between two looks at the memory."""
 
 
-def write_class(folder: Path, count: int, files: str, shares: Iterable[float]) -> Path:
+class Answers(msgspec.Struct):
+    """The answers of a submission as numbers."""
+
+    h0: list[float]
+    h1: list[list[list[float]]]
+    h2: list[list[float]]
+    grad_w1: list[list[list[float]]]
+    grad_w0: list[list[float]] | None = None
+
+
+class Submission(msgspec.Struct):
+    """A submission, decoded as far as its numbers."""
+
+    problem: str
+    student: str
+    answers: Answers
+
+
+decode = msgspec.json.Decoder(Submission).decode
+
+
+def write_class(
+    folder: Path, count: int, files: str, shares: Iterable[float], *, unlike: bool = False
+) -> Path:
     """A class on disk: one NDJSON file, or a folder of files."""
-    lines = submissions(count, shares=tuple(shares))
+    lines = submissions(count, shares=tuple(shares), unlike=unlike)
     if not files:
         path = folder / "class.ndjson"
         with path.open("wb") as file:
@@ -52,7 +75,6 @@ def write_class(folder: Path, count: int, files: str, shares: Iterable[float]) -
 
 def read_lines(path: Path, part: int, parts: int) -> None:
     """Read a share of an NDJSON file and decode its lines."""
-    decode = TypedReader(find_by_id("problem1"), {}).decode
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(size * part // parts)
@@ -60,16 +82,15 @@ def read_lines(path: Path, part: int, parts: int) -> None:
             file.readline()
         while file.tell() < size * (part + 1) // parts:
             for line in file.readlines(1 << 22):
-                decoded(decode, line)
+                decoded(line)
 
 
 def read_files(path: Path, part: int, parts: int) -> None:
     """Read a share of a folder and decode its files."""
-    decode = TypedReader(find_by_id("problem1"), {}).decode
     for file in sorted(path.iterdir())[part::parts]:
         data = file.read_bytes()
         if file.suffix == ".json":
-            decoded(decode, data)
+            decoded(data)
         else:
             for _ in yaml_events(data):
                 pass
@@ -83,7 +104,7 @@ def yaml_events(data: bytes) -> Iterable[object]:
         return
 
 
-def decoded(decode: Callable[[bytes], object], data: bytes) -> None:
+def decoded(data: bytes) -> None:
     """Decode what can be decoded."""
     try:
         decode(data)
@@ -155,17 +176,19 @@ def main() -> None:
     parser.add_argument("counts", nargs="*", type=int, default=[1000, 10_000, 100_000])
     parser.add_argument("--files", choices=["json", "yaml"], default="")
     parser.add_argument("--only-right", action="store_true")
+    parser.add_argument("--unlike", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
     shares = ONLY_RIGHT if wanted.only_right else SHARES
     kind = f"{wanted.files} files" if wanted.files else "NDJSON"
     said = "all right" if wanted.only_right else "60 % right"
+    said += ", no two alike" if wanted.unlike else ""
     print(f"{kind}, {said}, {wanted.jobs} processes")
     print("submissions   seconds   a second   a minute   x floor   floor µs each   memory MB")
     for count in wanted.counts or [1000]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            path = write_class(folder, count, wanted.files, shares)
+            path = write_class(folder, count, wanted.files, shares, unlike=wanted.unlike)
             least = floor(path, wanted.jobs)
             taken, memory = graded(path, folder / "out", wanted.jobs)
             least = (least + floor(path, wanted.jobs)) / 2

@@ -1,7 +1,8 @@
 """Submissions to problem1 as a class hands them in, from a seed: 60 % right, 30 % with a mistake
 carried through or under another reading, 9 % with parts wrong or missing, 1 % broken.
 
-The network is computed here, for many students at once, by numpy alone.
+The network is computed here, for many students at once, by numpy alone.  With ``unlike`` nobody
+writes the same numbers as another: everyone has rounded a little on the way.
 """
 
 from __future__ import annotations
@@ -17,19 +18,23 @@ from gradecheck.spec.find import find_by_id
 KINDS = ("right", "carried", "reading", "partial", "broken")
 SHARES = (0.60, 0.20, 0.10, 0.09, 0.01)
 AT_ONCE = 4096
+ROUNDED = 1e-5
+"""How far rounding on the way changes a number, relative to it."""
 GIVENS = find_by_id("problem1").givens
 
 
-def submissions(count: int, seed: int = 1, shares: tuple[float, ...] = SHARES) -> Iterator[bytes]:
+def submissions(
+    count: int, seed: int = 1, shares: tuple[float, ...] = SHARES, *, unlike: bool = False
+) -> Iterator[bytes]:
     """One submission after another, as JSON on one line; ``shares`` are those of the kinds."""
     rng = np.random.default_rng(seed)
     for start in range(0, count, AT_ONCE):
         size = min(AT_ONCE, count - start)
-        yield from _some(rng, start, size, shares)
+        yield from _some(rng, start, size, shares, unlike=unlike)
 
 
 def _some(
-    rng: np.random.Generator, start: int, size: int, shares: tuple[float, ...]
+    rng: np.random.Generator, start: int, size: int, shares: tuple[float, ...], *, unlike: bool
 ) -> Iterator[bytes]:
     kinds = rng.choice(len(KINDS), size, p=shares)
     slips = np.zeros((size, 8))
@@ -39,6 +44,11 @@ def _some(
     slips[forgotten] = -GIVENS["b0"]  # the bias left out, by half of them
     last = kinds == KINDS.index("reading")
     values = network(slips, last)
+    if unlike:
+        values = {
+            name: array * (1 + ROUNDED * rng.standard_normal(array.shape))
+            for name, array in values.items()
+        }
     written = {name: _figures(array, 5) for name, array in values.items()}
     wrong = np.flatnonzero(kinds == KINDS.index("partial"))
     written["h2"].reshape(size, -1)[wrong, rng.integers(0, 16, len(wrong))] += rng.uniform(

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.batch.record import ItemRecord, Verdict
-from gradecheck.batch.recorded import Frame, frame_of, item_record, item_text, verdict_of
+from gradecheck.batch.recorded import item_record, item_text, verdict_of
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
@@ -59,9 +59,9 @@ class Alike:
         self._problem = problem
         self._hide_expected = hide_expected
         self._items: dict[tuple[str, int], Known] = {}
-        self._whole: dict[object, tuple[Frame, Verdict]] = {}
+        self._whole: dict[object, Verdict] = {}
 
-    def whole(self, key: object) -> tuple[Frame, Verdict] | None:
+    def whole(self, key: object) -> Verdict | None:
         """What is written of everybody who did so, if it is known."""
         return self._whole.get(key)
 
@@ -72,7 +72,7 @@ class Alike:
 
     def written(
         self, best: Marked, key: object, code: bytes, intake: Intake, grade: Grade
-    ) -> tuple[Frame, Verdict]:
+    ) -> Verdict:
         """What is written of a grade, but for the name; it is kept for the others of this key."""
         how = dict(zip(best.marks, code, strict=True))
         known = self._known(how, intake)
@@ -81,7 +81,7 @@ class Alike:
             self._remember(how, intake, grade, shown)
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
-        found = frame_of(shown, texts), verdict_of(shown, {}, records)
+        found = verdict_of(shown, {}, records, texts)
         if OTHERWISE in code and len(self._whole) >= MOST_WHOLE:
             self._whole.clear()
         self._whole[key] = found

@@ -120,8 +120,7 @@ class Book(msgspec.Struct, frozen=True):
 
     ``rows`` begins a new pass over the rows; ``result`` gives the JSON line of a record (as in
     ``results.ndjson``, adjustments included), ``feedback`` the Markdown written for its student,
-    or ``None`` where none was made.  ``lines`` gives all JSON lines in pieces, where they are
-    those of the rows in their order and nothing was changed.
+    or ``None`` where none was made.
     """
 
     title: str
@@ -131,4 +130,3 @@ class Book(msgspec.Struct, frozen=True):
     result: Callable[[Record], bytes]
     feedback: Callable[[Record], str | None]
     warnings: tuple[str, ...] = ()
-    lines: Callable[[], Iterator[bytes]] | None = None

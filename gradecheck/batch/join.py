@@ -33,16 +33,14 @@ def open_book(  # noqa: PLR0913 - what a class is made of, by keyword
     assignment: Assignment | None = None,
     roster: Roster | None = None,
     adjustments: Sequence[Adjustment] = (),
-    lines: Callable[[], Iterator[bytes]] | None = None,
     owners: Callable[[], Iterable[tuple[str, str]]] | None = None,
 ) -> Book:
     """The book of a class.
 
     ``records`` begins a new pass over all records, in the order of the sources; ``result`` and
     ``feedback`` give what was written of a record when it was graded.  ``problems`` are those that
-    were graded; for an assignment all of its own (see ``problems_of``).  ``lines`` gives what was
-    written of all records in their order, in pieces; ``owners`` to whom they belong, where that can
-    be had without reading them whole.
+    were graded; for an assignment all of its own (see ``problems_of``).  ``owners`` tells to whom
+    the records belong, where that can be had without reading them whole.
 
     Rows come in the order of the roster, then, or without one, in the order in which students
     first occur in the sources.
@@ -60,7 +58,6 @@ def open_book(  # noqa: PLR0913 - what a class is made of, by keyword
         result=lambda record: joined.line(record, result(record)),
         feedback=lambda record: joined.text(record, feedback(record)),
         warnings=tuple(joined.warnings()),
-        lines=lines if joined.is_as_it_came else None,
     )
 
 
@@ -81,12 +78,6 @@ class _Joined:
         self.adjustments: dict[str, list[Adjustment]] = {}
         for one in adjustments:
             self.adjustments.setdefault(one.student, []).append(one)
-
-    @property
-    def is_as_it_came(self) -> bool:
-        """Whether every record is a row, in the order of the sources, and nobody changed one."""
-        changed = self.roster is not None or self.adjustments or self.gathered.nameless
-        return not changed and self.gathered.spool is None
 
     def count(self) -> int:
         """How many rows there are."""

@@ -9,6 +9,7 @@ import msgspec
 from gradecheck.batch.book import Adjustment, Book
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.join import open_book
+from gradecheck.batch.recorded import line_of
 from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
 from gradecheck.document.printable import shown
@@ -57,13 +58,12 @@ def outcome_of(
         faults += found.warnings
     book = open_book(
         results.records,
-        results.line,
+        line_of,
         results.feedback,
         problems=problems,
         assignment=assignment,
         roster=roster,
         adjustments=adjustments,
-        lines=results.lines,
         owners=results.owners,
     )
     specs = tuple([(id, problem.source) for id, problem in problems.items()])

@@ -1,8 +1,8 @@
-"""What comes of a chunk: lines of results, verdicts, records, feedback.
+"""What comes of a chunk: verdicts, records, feedback.
 
-A part of the journal is a file of JSON lines: a head, the results, the verdicts, each different one
-once, the records that refer to them, the feedback, the tracebacks of bugs.  The head has the length
-and the checksum of what follows it, so that a part that was torn or changed is known.
+A part of the journal is a file of JSON lines: a head, the verdicts, each different one once, the
+records that refer to them, the feedback, the tracebacks of bugs.  The head has the length and the
+checksum of what follows it, so that a part that was torn or changed is known.
 """
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ FORMAT = 2
 class Part(msgspec.Struct):
     """What comes of some submissions.
 
-    lines:    a JSON line for each record, in their order
     verdicts: what came of them, to which records refer by the number
     records:  one for each problem of each submission
     feedback: the report written for the student, by the number of the record
     bugs:     what went wrong in gradecheck itself, by the number of the record: a traceback
     """
 
-    lines: bytes = b""
     verdicts: list[Verdict] = []
     records: list[Stored] = []
     feedback: dict[int, str] = {}
@@ -47,8 +45,8 @@ class Head(msgspec.Struct, frozen=True):
 
     ``content`` and ``stamps`` are what its submissions were like, ``specs`` the SHA-256 of every
     problem that they name (empty where there was none), ``assignments`` the assignments that they
-    say they are for.  ``results``, ``verdicts``, ``records``, ``feedback`` and ``bugs`` are lengths
-    in bytes, in the order of the file; ``checksum`` is of all that follows.
+    say they are for.  ``verdicts``, ``records``, ``feedback`` and ``bugs`` are lengths in bytes,
+    in the order of the file; ``checksum`` is of all that follows.
     """
 
     part: int
@@ -58,7 +56,6 @@ class Head(msgspec.Struct, frozen=True):
     assignments: tuple[str, ...]
     submissions: int
     unreadable: int
-    results: int
     verdicts: int
     records: int
     feedback: int
@@ -68,7 +65,7 @@ class Head(msgspec.Struct, frozen=True):
     @property
     def length(self) -> int:
         """The bytes that follow the head."""
-        return self.results + self.verdicts + self.records + self.feedback + self.bugs
+        return self.verdicts + self.records + self.feedback + self.bugs
 
 
 class Text(msgspec.Struct, frozen=True, array_like=True):
@@ -85,7 +82,7 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
     records = encoder.encode_lines(part.records)
     feedback = encoder.encode_lines([Text(*one) for one in sorted(part.feedback.items())])
     bugs = encoder.encode_lines([Text(*one) for one in sorted(part.bugs.items())])
-    body = [part.lines, verdicts, records, feedback, bugs]
+    body = [verdicts, records, feedback, bugs]
     checksum = 0
     for piece in body:
         checksum = crc32(piece, checksum)
@@ -97,7 +94,6 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
         tuple(sorted({record.assignment for record in part.records if record.assignment})),
         submissions=len(part.records),
         unreadable=part.unreadable,
-        results=len(part.lines),
         verdicts=len(verdicts),
         records=len(records),
         feedback=len(feedback),
@@ -108,7 +104,7 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
 
 
 def head_of(data: bytes) -> tuple[Head, int] | None:
-    """The head of a part and where its results begin; ``None`` where the file is not whole."""
+    """The head of a part and where its verdicts begin; ``None`` where the file is not whole."""
     end = data.find(b"\n") + 1
     try:
         head = msgspec.json.decode(data[:end], type=Head)
@@ -122,20 +118,17 @@ def head_of(data: bytes) -> tuple[Head, int] | None:
 def joined(parts: Iterable[Part]) -> Part:
     """Parts put together, in their order.
 
-    >>> one = Part(b"{}\\n", [Verdict("p")], [Stored("a.yaml", "", "", "", "", "", "", 0, 3)])
+    >>> one = Part([Verdict("p")], [Stored("a.yaml", "", "", "", "", "", "", 0)])
     >>> [record.verdict for record in joined([one, one]).records]
     [0, 1]
     """
-    whole = Part(b"", [], [], {}, {})
-    lines: list[bytes] = []
+    whole = Part([], [], {}, {})
     for part in parts:
         number = len(whole.records)
         whole.records += _moved(part.records, len(whole.verdicts))
         whole.verdicts += part.verdicts
         whole.feedback.update((number + k, text) for k, text in part.feedback.items())
         whole.bugs.update((number + k, text) for k, text in part.bugs.items())
-        lines.append(part.lines)
-    whole.lines = b"".join(lines)
     return whole
 
 

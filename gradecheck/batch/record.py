@@ -33,6 +33,9 @@ class ItemRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
     wrong: str = ""
 
 
+NO_GRADE = msgspec.Raw(b'{"score":0,"items":[]}')
+
+
 class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What came of a submission, whoever handed it in: most students of a class share one.
 
@@ -43,6 +46,7 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
     items:   in the problem's order; none where the submission could not be graded
     reason:  why it could not be graded, in one line; empty where it was
     notes:   warnings and other remarks for the class table, one line each
+    grade:   the JSON of the grade from the score on, where there is no name in it any more
     """
 
     problem: str = ""
@@ -53,6 +57,7 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
     items: tuple[ItemRecord, ...] = ()
     reason: str = ""
     notes: tuple[str, ...] = ()
+    grade: msgspec.Raw = NO_GRADE
 
 
 NO_VERDICT = Verdict()
@@ -66,8 +71,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     student:    the id that it names; empty where it names none
     submitted:  the time that it gives, as written
     assignment: the assignment that the submission is for, if it says so
-    start:      where its line begins in the results of the class; ``length``: how many bytes it
-                has, its line end included
+    number:     its place among the records of the class, from 0
     """
 
     file: str
@@ -78,8 +82,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     submitted: str = ""
     assignment: str = ""
     verdict: Verdict = NO_VERDICT
-    start: int = 0
-    length: int = 0
+    number: int = 0
 
     @property
     def problem(self) -> str:
@@ -98,8 +101,8 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A record as a part of the journal keeps it: the number of its verdict in place of the
-    verdict, and no start, as lines follow each other."""
+    """A record as a part of the journal keeps it: with the number of its verdict in that part in
+    place of the verdict."""
 
     file: str
     student: str
@@ -109,7 +112,6 @@ class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
     submitted: str
     assignment: str
     verdict: int
-    length: int
 
 
 class Owner(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -144,17 +146,17 @@ class RecordReader:
         self._records = msgspec.json.Decoder(Stored).decode_lines
         self.owners = msgspec.json.Decoder(Owner).decode_lines
 
-    def read(self, verdicts: bytes, records: bytes, start: int = 0) -> Iterator[Record]:
-        """The records in lines of JSON, of which the first begins at ``start`` of the results.
+    def read(self, verdicts: bytes, records: bytes, first: int = 0) -> Iterator[Record]:
+        """The records in lines of JSON, of which the first has the number ``first``.
 
-        >>> stored = [Stored("a.yaml", "ada", "", "", "", "", "", 0, 7)] * 2
+        >>> stored = [Stored("a.yaml", "ada", "", "", "", "", "", 0)] * 2
         >>> encode = msgspec.json.Encoder().encode_lines
         >>> read = RecordReader().read(encode([Verdict("p")]), encode(stored), 100)
-        >>> [(one.student, one.problem, one.start) for one in read]
-        [('ada', 'p', 100), ('ada', 'p', 107)]
+        >>> [(one.student, one.problem, one.number) for one in read]
+        [('ada', 'p', 100), ('ada', 'p', 101)]
         """
         known = self._verdicts(verdicts)
-        for one in self._records(records):
+        for number, one in enumerate(self._records(records), first):
             yield Record(
                 one.file,
                 one.student,
@@ -164,10 +166,8 @@ class RecordReader:
                 one.submitted,
                 one.assignment,
                 known[one.verdict],
-                start,
-                one.length,
+                number,
             )
-            start += one.length
 
 
 @lru_cache(maxsize=65536)

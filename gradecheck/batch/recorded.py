@@ -26,26 +26,30 @@ LONGEST_NOTE = 300
 FALSE = ("wrong", "partial")
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """A line of a class's results but for the file and the student, who are all that differs
-    between many students: what stands between the two, and what stands after them."""
+def line_of(record: Record) -> bytes:
+    """The line of a record in a class's results.
 
-    between: bytes
-    after: bytes
+    >>> verdict = Verdict(reason="empty", grade=unreadable_json("empty"))
+    >>> line_of(Record("ada.yaml", "ada", verdict=verdict))[:57]
+    b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
+    """
+    verdict = record.verdict
+    problem = text_bytes(verdict.problem) if verdict.problem else b"null"
+    who = student_bytes(record)
+    rest = bytes(verdict.grade)[1:]
+    return b'{"file":%b,"problem":%b,"student":%b,%b\n' % (
+        text_bytes(record.file),
+        problem,
+        who,
+        rest,
+    )
 
-    def line(self, file: str, student: Student) -> bytes:
-        """The line of a student."""
-        who = student_bytes(student)
-        return b'{"file":%b%b%b%b' % (text_bytes(file), self.between, who, self.after)
 
-
-def frame_of(grade: Grade, known: Mapping[str, bytes] = {}) -> Frame:
-    """The frame of a grade; ``known`` are items of which the text is known."""
-    problem = printable_bytes(grade.problem)
+def grade_json(grade: Grade, known: Mapping[str, bytes] = {}) -> msgspec.Raw:
+    """The JSON of a grade from the score on; ``known`` are items of which the text is known."""
     items = b",".join([known.get(item.id) or item_text(item) for item in grade.items])
     head, tail = (printable_bytes(part(grade))[1:-1] for part in (grade_head, grade_tail))
-    after = b"," + head + b',"items":[' + items + b"]," + tail + b"}\n"
-    return Frame(b',"problem":' + problem + b',"student":', after)
+    return msgspec.Raw(b'{%b,"items":[%b],%b}' % (head, items, tail))
 
 
 def item_text(item: ItemGrade) -> bytes:
@@ -58,28 +62,16 @@ def item_text(item: ItemGrade) -> bytes:
     return printable_bytes(data)
 
 
-def line_of(grade: Grade, file: str) -> bytes:
-    """The grade as a line of a class's results."""
-    return frame_of(grade).line(file, grade.student)
-
-
-def unreadable_line(verdict: Verdict, file: str, student: Student) -> bytes:
-    """The line of a submission that could not be graded.
-
-    >>> unreadable_line(Verdict(reason="empty"), "ada.yaml", Student("ada"))[:57]
-    b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
-    """
+def unreadable_json(reason: str) -> msgspec.Raw:
+    """What stands in place of the grade of a submission that could not be graded."""
     data: dict[str, Any] = {
-        "file": file,
-        "problem": verdict.problem or None,
-        "student": student_data(student),
         "status": "unreadable",
-        "reason": verdict.reason,
+        "reason": reason,
         "score": 0,
         "items": [],
         "gradecheck": __version__,
     }
-    return printable_bytes(data) + b"\n"
+    return msgspec.Raw(printable_bytes(data))
 
 
 def printable_bytes(data: Any) -> bytes:
@@ -101,15 +93,16 @@ def text_bytes(text: str) -> bytes:
     return printable_bytes(text)
 
 
-def student_bytes(student: Student) -> bytes:
+def student_bytes(record: Record) -> bytes:
     """Who handed in, as JSON.
 
-    >>> student_bytes(Student("ada")), student_bytes(Student("ada", "Ada"))
+    >>> student_bytes(Record("f", "ada")), student_bytes(Record("f", "ada", "Ada"))
     (b'{"id":"ada"}', b'{"id":"ada","name":"Ada"}')
     """
-    if student.name or student.level or student.email:
+    if record.name or record.level or record.email:
+        student = Student(record.student, record.name, record.level, record.email)
         return printable_bytes(student_data(student))
-    return b'{"id":%b}' % text_bytes(student.id)
+    return b'{"id":%b}' % text_bytes(record.student)
 
 
 class Seat(msgspec.Struct, frozen=True, gc=False):
@@ -131,14 +124,17 @@ def seat_of(submission: Submission, called: str, file: str) -> Seat:
 
 
 def verdict_of(
-    grade: Grade, places: Mapping[str, Place] = {}, known: Mapping[str, ItemRecord] = {}
+    grade: Grade,
+    places: Mapping[str, Place] = {},
+    records: Mapping[str, ItemRecord] = {},
+    texts: Mapping[str, bytes] = {},
 ) -> Verdict:
-    """What came of a submission, as it is recorded.
+    """What came of a submission, as it is kept.
 
-    ``places`` are those of the answers in the file, as far as wanted, ``known`` items of which the
-    record is known.
+    ``places`` are those of the answers in the file, as far as wanted; ``records`` and ``texts`` are
+    of items of which they are known.
     """
-    items = [known.get(item.id) or item_record(item, places.get(item.id)) for item in grade.items]
+    items = [records.get(item.id) or item_record(item, places.get(item.id)) for item in grade.items]
     return Verdict(
         problem=grade.problem,
         sha256=grade.spec.sha256,
@@ -147,6 +143,7 @@ def verdict_of(
         manual=str(grade.manual_points),
         items=tuple(items),
         notes=notes_of(grade.warnings),
+        grade=grade_json(grade, texts),
     )
 
 

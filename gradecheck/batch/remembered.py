@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-MOST = 65536
+MOST = 4096
 """Objects that are remembered at once."""
 
 Key = TypeVar("Key")

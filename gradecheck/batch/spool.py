@@ -22,8 +22,8 @@ class Spool:
     """
 
     def __init__(self, records: Iterable[Record]) -> None:
-        encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(Record).decode
+        encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(Record).decode
         with tempfile.TemporaryFile() as file:
 
             def written() -> Iterator[int]:

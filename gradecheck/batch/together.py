@@ -15,7 +15,7 @@ import msgspec
 from gradecheck.batch.alike import Alike, alike_under, codes_of, key_of
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.record import Verdict
-from gradecheck.batch.recorded import Frame, Seat
+from gradecheck.batch.recorded import Seat
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.typed import TypedReader
 from gradecheck.batch.typed_answers import Layout
@@ -233,9 +233,7 @@ class Together:
             yield place.number, found
 
 
-def _named(found: tuple[Frame, Verdict], places: Sequence[Place]) -> Iterator[tuple[int, Written]]:
+def _named(verdict: Verdict, places: Sequence[Place]) -> Iterator[tuple[int, Written]]:
     """What is written of each of those who did alike."""
-    frame, verdict = found
     for place in places:
-        seat = place.seat
-        yield place.number, Written(frame.line(seat.called, seat.student), seat, verdict)
+        yield place.number, Written(place.seat, verdict)

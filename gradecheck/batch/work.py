@@ -68,9 +68,9 @@ class Trouble(msgspec.Struct, frozen=True, tag="trouble"):
 
 Answer: TypeAlias = Ready | Counts | One | Trouble
 
-ENCODE = msgspec.msgpack.Encoder()
-TASKS = msgspec.msgpack.Decoder(Task)
-ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+ENCODE = msgspec.json.Encoder()
+TASKS = msgspec.json.Decoder(Task)
+ANSWERS: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 
 
 def grade_into(chunk: Chunk, path: str, grader: Grader) -> Counts:

@@ -13,10 +13,9 @@ from gradecheck.batch.record import Stored, Verdict
 from gradecheck.batch.recorded import (
     Seat,
     digest,
-    line_of,
     notes_of,
     reason_of,
-    unreadable_line,
+    unreadable_json,
     verdict_of,
 )
 from gradecheck.batch.salvage import salvaged
@@ -33,10 +32,9 @@ BUG = "bug "
 
 
 class Written(msgspec.Struct, frozen=True, gc=False):
-    """A line of the results, whose it is, what came of it, the report for the student and the
-    traceback of a bug, the last two often empty."""
+    """Whose a submission is, what came of it, the report for the student and the traceback of a
+    bug, the last two often empty."""
 
-    line: bytes
     seat: Seat
     verdict: Verdict
     feedback: str = ""
@@ -54,7 +52,6 @@ class Written(msgspec.Struct, frozen=True, gc=False):
             seat.submitted,
             seat.assignment,
             verdict,
-            len(self.line),
         )
 
 
@@ -79,7 +76,7 @@ def written(
 
         text = markdown_report(grade, context_of(problem, intake, grade, seat.file))
     places = intake.places if options.places else {}
-    return Written(line_of(grade, seat.called), seat, verdict_of(grade, places), text)
+    return Written(seat, verdict_of(grade, places), text)
 
 
 def failed(entry: Entry, error: Exception, seat: Seat | None = None, problem: str = "") -> Written:
@@ -119,8 +116,8 @@ def unreadable(
         seat = Seat(entry.called, entry.file, Student(student))
     elif not ID.fullmatch(problem):
         problem = ""
-    verdict = Verdict(problem, reason=reason, notes=tuple(notes))
-    return Written(unreadable_line(verdict, seat.called, seat.student), seat, verdict, bug=bug)
+    grade = unreadable_json(reason)
+    return Written(seat, Verdict(problem, reason=reason, notes=tuple(notes), grade=grade), bug=bug)
 
 
 def part_of(outcomes: Sequence[Written]) -> Part:
@@ -134,7 +131,6 @@ def part_of(outcomes: Sequence[Written]) -> Part:
             verdicts.append(one.verdict)
         records.append(one.stored(number))
     return Part(
-        b"".join([one.line for one in outcomes]),
         verdicts,
         records,
         {number: one.feedback for number, one in enumerate(outcomes) if one.feedback},

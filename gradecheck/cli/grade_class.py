@@ -107,14 +107,13 @@ def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None)
         )
     if progress.was_there:
         say(f"{progress.was_there:,} of {progress.done:,} results are from an earlier run")
-    with results:
-        outcome = outcome_of(results, grader, roster, options.adjust or "")
-        if options.out is not None:
-            _keep_specs(options.out, outcome, copies=not command.grading.hide_expected)
-        below = ClassOutput(command.format, options, command.grading.hide_expected).write(
-            outcome, results, command.fail_under
-        )
-        return _ended(plan, outcome, _bugs(results, options.out), below=below)
+    outcome = outcome_of(results, grader, roster, options.adjust or "")
+    if options.out is not None:
+        _keep_specs(options.out, outcome, copies=not command.grading.hide_expected)
+    below = ClassOutput(command.format, options, command.grading.hide_expected).write(
+        outcome, results, command.fail_under
+    )
+    return _ended(plan, outcome, _bugs(results, options.out), below=below)
 
 
 def _roster(path: str | None) -> Roster | None:

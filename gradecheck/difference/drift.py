@@ -82,7 +82,7 @@ def _stamps(folder: str, key: str, head: Head) -> Iterator[tuple[str, tuple[int,
     """Every file of a part with its size and time of change."""
     with _part(folder, key).open("rb") as part:
         part.readline()
-        part.seek(head.results + head.verdicts, os.SEEK_CUR)
+        part.seek(head.verdicts, os.SEEK_CUR)
         owners = OWNERS.decode_lines(part.read(head.records))
     files = list(dict.fromkeys(source_of(owner.file) for owner in owners))
     if 2 * len(files) == len(head.stamps):

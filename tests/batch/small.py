@@ -6,8 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import Journal, run_file_of
+from gradecheck.batch.recorded import line_of
 from gradecheck.batch.results import Results
 from gradecheck.batch.run import Step, run_class
 from gradecheck.batch.sources.plan import plan_of
@@ -65,8 +68,7 @@ def grade(  # by keyword what a test changes
 
 def everything(results: Results) -> bytes:
     """All lines, records included, as bytes to compare."""
-    with results:
-        return b"".join(results.line(one) + repr(one).encode() for one in results.records())
+    return b"".join(line_of(one) + msgspec.json.encode(one) for one in results.records())
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:

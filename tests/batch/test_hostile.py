@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gradecheck.batch.recorded import line_of
+from gradecheck.batch.results import Results
 from tests.batch.small import files, problems
 from tests.cli.running import runner
 
@@ -117,12 +119,8 @@ def test_every_file_gets_a_row(
     for text in (outcome.stdout, outcome.stderr):
         assert "Traceback" not in text
         assert all(char.isprintable() or char == "\n" for char in text)
-    records = [
-        json.loads(line)
-        for part in (out / ".gradecheck" / "parts").iterdir()
-        for line in part.read_bytes().splitlines()
-        if line.startswith(b'{"file"')
-    ]
+    parts = (out / ".gradecheck" / "parts").iterdir()
+    records = [json.loads(line_of(one)) for one in Results(list(map(str, parts))).records()]
     assert len({one["file"] for one in records}) == MANY + 20
     good = [one for one in records if one["student"]["id"].startswith("good")]
     assert [one["score"] for one in good] == [3] * 20
