@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gradecheck.batch.book import Adjustment, ProblemResult
-from gradecheck.batch.recorded import printable_bytes
+from gradecheck.batch.printable_bytes import printable_bytes
 from gradecheck.grading.result import percent_of
 from gradecheck.report.markdown import escaped
 from gradecheck.report.numbers import points_text, rounded

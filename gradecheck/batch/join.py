@@ -50,12 +50,16 @@ def open_book(  # noqa: PLR0913 - what a class is made of, by keyword
     gathered = Gathered(records, every=roster is not None, wanted=wanted, owners=owners)
     joined = _Joined(gathered, rules, roster, adjustments)
     title = assignment.title if assignment else ", ".join(one.title for one in rules.columns)
+
+    def amended(record: Record) -> bytes:
+        return joined.line(record, result(record))
+
     return Book(
         title=title,
         problems=rules.columns,
         count=joined.count(),
         rows=joined.rows,
-        result=lambda record: joined.line(record, result(record)),
+        result=amended if joined.is_changed else result,
         feedback=lambda record: joined.text(record, feedback(record)),
         warnings=tuple(joined.warnings()),
     )
@@ -78,6 +82,13 @@ class _Joined:
         self.adjustments: dict[str, list[Adjustment]] = {}
         for one in adjustments:
             self.adjustments.setdefault(one.student, []).append(one)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything came after grading: names of rows, a person's word, another
+        submission for the same problem."""
+        gathered = self.gathered
+        return bool(self.adjustments) or gathered.nameless or len(gathered.repeated) > 0
 
     def count(self) -> int:
         """How many rows there are."""

@@ -1,4 +1,4 @@
-"""What is written about a graded submission: its JSON line, and its record."""
+"""What is kept of a graded submission: its verdict, and the record of whoever handed it in."""
 
 from __future__ import annotations
 
@@ -8,41 +8,17 @@ from typing import Any
 
 import msgspec
 
+from gradecheck.batch.printable_bytes import printable_bytes
 from gradecheck.batch.record import ItemRecord, Record, Verdict
 from gradecheck.errors import Fault, Place
 from gradecheck.grading.result import Grade, ItemGrade
-from gradecheck.report.grade_data import (
-    grade_head,
-    grade_tail,
-    item_data,
-    printable_json,
-    student_data,
-)
+from gradecheck.report.grade_data import grade_head, grade_tail, item_data
 from gradecheck.spec.submission import Student, Submission
 from gradecheck.version import __version__
 
 MOST_NOTES = 20
 LONGEST_NOTE = 300
 FALSE = ("wrong", "partial")
-
-
-def line_of(record: Record) -> bytes:
-    """The line of a record in a class's results.
-
-    >>> verdict = Verdict(reason="empty", grade=unreadable_json("empty"))
-    >>> line_of(Record("ada.yaml", "ada", verdict=verdict))[:57]
-    b'{"file":"ada.yaml","problem":null,"student":{"id":"ada"},'
-    """
-    verdict = record.verdict
-    problem = text_bytes(verdict.problem) if verdict.problem else b"null"
-    who = student_bytes(record)
-    rest = bytes(verdict.grade)[1:]
-    return b'{"file":%b,"problem":%b,"student":%b,%b\n' % (
-        text_bytes(record.file),
-        problem,
-        who,
-        rest,
-    )
 
 
 def grade_json(grade: Grade, known: Mapping[str, bytes] = {}) -> msgspec.Raw:
@@ -72,37 +48,6 @@ def unreadable_json(reason: str) -> msgspec.Raw:
         "gradecheck": __version__,
     }
     return msgspec.Raw(printable_bytes(data))
-
-
-def printable_bytes(data: Any) -> bytes:
-    """Data as JSON in which nothing commands a terminal."""
-    text = msgspec.json.encode(data)
-    if text.isascii() and b"\x7f" not in text:
-        return text
-    return printable_json(text.decode()).encode()
-
-
-def text_bytes(text: str) -> bytes:
-    """A text as JSON in which nothing commands a terminal: most need no care, and are many.
-
-    >>> text_bytes("ada"), text_bytes("a\\x1bb")
-    (b'"ada"', b'"a\\\\u001bb"')
-    """
-    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
-        return b'"%b"' % text.encode()
-    return printable_bytes(text)
-
-
-def student_bytes(record: Record) -> bytes:
-    """Who handed in, as JSON.
-
-    >>> student_bytes(Record("f", "ada")), student_bytes(Record("f", "ada", "Ada"))
-    (b'{"id":"ada"}', b'{"id":"ada","name":"Ada"}')
-    """
-    if record.name or record.level or record.email:
-        student = Student(record.student, record.name, record.level, record.email)
-        return printable_bytes(student_data(student))
-    return b'{"id":%b}' % text_bytes(record.student)
 
 
 class Seat(msgspec.Struct, frozen=True, gc=False):

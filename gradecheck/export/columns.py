@@ -71,6 +71,9 @@ def records_of(row: Row) -> list[Record]:
 
     One that could not be read, and may have been for any problem, stands in all their results.
     """
+    if len(row.problems) == 1:
+        record = row.problems[0].record
+        return [] if record is None else [record]
     found: list[Record] = []
     for result in row.problems:
         record = result.record
@@ -81,7 +84,5 @@ def records_of(row: Row) -> list[Record]:
 
 def files_of(row: Row) -> list[str]:
     """The files that count, each once, in the order of the problems."""
-    if len(row.problems) == 1:
-        record = row.problems[0].record
-        return [] if record is None else [record.file]
-    return list(dict.fromkeys(record.file for record in records_of(row)))
+    files = [record.file for record in records_of(row)]
+    return files if len(files) < 2 else list(dict.fromkeys(files))
