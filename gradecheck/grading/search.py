@@ -13,18 +13,16 @@ from fractions import Fraction
 import msgspec
 import numpy as np
 
-from gradecheck.grading.answers import Cohort, Mask
+from gradecheck.grading.answers import Cohort
 from gradecheck.grading.branch import Branch, Step, wrong_ancestors
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY
 from gradecheck.grading.earnings import Earnings
+from gradecheck.grading.flawless import Flawless
 from gradecheck.grading.marker import Marker
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.plan import Plan, PlannedReading, plan_for
+from gradecheck.grading.plan import PlannedReading, plan_for
 from gradecheck.graph.evaluate import Rows
 from gradecheck.spec.problem import Item, Problem
-
-MANY = 8
-"""Students from which on it is worth while to look at all readings before they are tried."""
 
 
 class Marked(msgspec.Struct, frozen=True, eq=False):
@@ -49,66 +47,15 @@ def best_readings(problem: Problem, cohort: Cohort) -> list[Marked]:
     marker = Marker(plan, cohort, problem.inputs)
     answered = [item for item in problem.items if item.kind == "value" and item.id in given]
     found: list[Marked] = []
-    rest = _all_right(problem, plan, marker, answered, found)
-    if rest is not None:
+    flawless = Flawless(problem, marker, answered)
+    for reading, rows in flawless.find():
+        students = marker.of(rows)
+        marks = {item.id: students.as_expected(reading, item) for item in answered}
+        found.append(Marked(reading, marks, rows))
+    if not flawless.settled.all():
+        rest = marker.of(np.flatnonzero(~flawless.settled))
         found += Search(problem, list(plan.possible_readings()), answered, rest).run()
     return found
-
-
-def _all_right(
-    problem: Problem,
-    plan: Plan,
-    marker: Marker,
-    answered: Sequence[Item],
-    found: list[Marked],
-) -> Marker | None:
-    """Add to ``found`` the students for whom all is as expected; a marker for the others."""
-    hopeful = marker
-    for number, reading in enumerate(plan.possible_readings()):
-        if number == 1 and hopeful.count >= MANY:
-            hopeful = _not_lost_already(plan, hopeful, answered)
-        if not hopeful.count:
-            break
-        credits = problem.credits(reading.reading)
-        if len(reading.items) < len(answered) or any(credits[one.id] != 1 for one in answered):
-            continue
-        right = _right_under(reading, hopeful)
-        if right.any():
-            students = hopeful.of(np.flatnonzero(right))
-            marks = {item.id: students.as_expected(reading, item) for item in reading.items}
-            found.append(Marked(reading, marks, students.students))
-            hopeful = hopeful.of(np.flatnonzero(~right))
-    settled = np.zeros(marker.count, dtype=bool)
-    for one in found:
-        settled[one.students] = True
-    return None if settled.all() else marker.of(np.flatnonzero(~settled))
-
-
-def _not_lost_already(plan: Plan, marker: Marker, answered: Sequence[Item]) -> Marker:
-    """A marker without the students who have an item wrong that is the same in all readings."""
-    readings = list(plan.possible_readings())
-    for item in answered:
-        given = [reading for reading in readings if item.id in reading.given]
-        if len({reading.expected(item.id) for reading in given}) == 1 and marker.count:
-            right = marker.as_expected(given[0], item).right
-            marker = marker.of(np.flatnonzero(right))
-    return marker
-
-
-def _right_under(reading: PlannedReading, marker: Marker) -> Mask:
-    """For which students everything is as expected."""
-    right = np.ones(marker.count, dtype=bool)
-    rows = np.arange(marker.count)
-    part = marker
-    for item in reading.items:
-        good = part.as_expected(reading, item).right
-        if good.all():
-            continue
-        right[rows[~good]] = False
-        if not good.any():
-            break
-        rows, part = rows[good], part.of(np.flatnonzero(good))
-    return right
 
 
 class Search:

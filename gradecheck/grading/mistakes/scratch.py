@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.compare import EPSILON, SLACK, allowed
+from gradecheck.grading.compare import reach
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.follow import Follow
@@ -50,10 +50,8 @@ def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> 
 
 def reachable(values: Array, tolerance: Tolerance, lead: int) -> Array:
     """How far from each value an answer may lie that fits within tolerance, or as computed."""
-    size = np.abs(values)
-    bound = allowed(values, tolerance, tuple(range(lead, values.ndim)))
-    bound = bound * (1 + SLACK) + EPSILON * size
-    return np.where(np.isfinite(values), np.maximum(bound, COMPUTED * size), -1.0)
+    near = np.maximum(reach(values, tolerance, lead), COMPUTED * np.abs(values))
+    return np.where(np.isfinite(values), near, -1.0)
 
 
 class Scratch:
