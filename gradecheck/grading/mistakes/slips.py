@@ -7,13 +7,17 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
+from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.target import DIGITS, SURE, Target
+from gradecheck.grading.mistakes.target import DIGITS, SURE, Target, Targets, flat
 from gradecheck.grading.mistakes.written import figures
+from gradecheck.grading.mistakes.wrong import Wrong
 from gradecheck.ops.record import Array
 
+MOST_WRONG = 2
+"""Whoever has more elements of an item wrong made no slip."""
 ENOUGH = 1.5
 ENOUGH_ALONE = 2.5
 """A number that stands alone has no right neighbours that speak for a slip."""
@@ -80,15 +84,30 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
     return "the decimal point", log10(9 * 10.0 ** (len(digits) - 1)) - log10(6)
 
 
+def slips_among(wrong: Wrong) -> Iterator[tuple[int, Suspect]]:
+    """What is no mistake in a formula: students, and the slips and roundings that explain one of
+    their items."""
+    for targets in wrong.targets.values():
+        few = flat(~targets.counts).sum(axis=1) <= MOST_WRONG
+        coarse = _too_coarse(targets)
+        for row in np.flatnonzero(few | coarse).tolist():
+            student = int(targets.who[row])
+            target = targets.of(row)
+            if few[row]:
+                slips = slips_of(target, target.place, len(wrong.items[student]))
+                yield from ((student, slip) for slip in slips)
+            rounded = too_rounded(target, target.place) if coarse[row] else None
+            if rounded is not None:
+                yield student, rounded
+
+
 def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
     """The slips that explain an item of which one element is wrong, or two are exchanged.
 
     The more items are wrong, the likelier it is that a number that stands alone looks like a slip
     by chance; right neighbours speak for one.
     """
-    if np.count_nonzero(~target.counts) > 2:
-        return
-    wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
+    wrong = [tuple(at) for at in np.argwhere(~target.counts).tolist()]
     if not all(target.written[at] for at in wrong):
         return
     if len(wrong) == 1:
@@ -109,9 +128,10 @@ def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -
     last = round(log10(2 * float(target.half[at])))
     needed = ENOUGH_ALONE + chances if alone else ENOUGH
     wrong = float(target.answer[at])
+    rights = dict.fromkeys((float(target.carried[at]), float(target.correct[at])))
     for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
-        for values in (target.carried, target.correct):
-            found = detect(wrong, float(values[at]), last)
+        for right in rights:
+            found = detect(wrong, right, last)
             if found is not None and found[1] > needed:
                 where = f"in {_at(target.id, at)}"
                 words = f"but for a slip {where}: {found[0]}"
@@ -130,8 +150,7 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
     """
     wrong = ~target.counts & target.written
     for values in (target.carried, target.correct):
-        near = np.abs(target.answer - values) <= target.half * (1 + 1e-6)
-        if not (near | ~target.written).all():
+        if not _is_rounded(target, values).all():
             continue
         counts = [len(figures(v)[0]) for v in target.answer[wrong].tolist()]
         if 0 in counts:
@@ -142,6 +161,21 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
             words = f"rounded to {most} figure{'s' * (most != 1)}, which is too few"
             return _suspect(target, place, edit("too-rounded", NOTHING, words), target.answer)
     return None
+
+
+def _too_coarse(targets: Targets) -> Mask:
+    """Which answers are the right numbers, or the carried ones, but for their figures."""
+    found: Mask = np.zeros(len(targets.who), dtype=bool)
+    for values in (targets.carried, targets.correct):
+        found |= flat(_is_rounded(targets, values)).all(axis=1)
+    return found
+
+
+def _is_rounded(target: Target | Targets, values: Array) -> Mask:
+    """Which elements are those of ``values`` to the figures written, or not written at all."""
+    near = np.abs(target.answer - values) <= target.half * (1 + 1e-6)
+    result: Mask = near | ~target.written
+    return result
 
 
 def _suspect(target: Target, place: int, said: Edit, value: Array) -> Suspect:
