@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from math import prod
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask, StepAnswers
+from gradecheck.grading.answers import Mask, StepAnswers, flat
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.compare import close
 from gradecheck.graph.evaluate import Rows
@@ -174,15 +173,11 @@ class Marks:
 
 
 def _total(which: Mask) -> Rows:
-    return np.asarray(_flat(which).sum(axis=1))
+    return np.asarray(flat(which).sum(axis=1))
 
 
 def _everywhere(which: Mask) -> Mask:
-    return np.asarray(_flat(which).all(axis=1))
-
-
-def _flat(which: Mask) -> Mask:
-    return which.reshape(len(which), prod(which.shape[1:]))  # there may be nobody
+    return np.asarray(flat(which).all(axis=1))
 
 
 def right_at_once(item: Item, answers: StepAnswers, expected: Array, rows: Rows) -> Mask:

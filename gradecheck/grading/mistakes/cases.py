@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.cohorts import cohort_of
 from gradecheck.grading.mistakes.case import Case
-from gradecheck.grading.mistakes.target import flat
 
 SMALLEST, LARGEST = 1e-100, 1e100
 """Beyond these it is nobody's mistake: products of answers overflow or vanish, and digits cannot be

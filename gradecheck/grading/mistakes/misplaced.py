@@ -8,12 +8,12 @@ import numpy as np
 
 from gradecheck.document.read import parse_document
 from gradecheck.errors import GradecheckError
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Findings
 from gradecheck.grading.mistakes.cases import Cases
-from gradecheck.grading.mistakes.target import MOST_EVIDENCE, flat
+from gradecheck.grading.mistakes.target import MOST_EVIDENCE
 from gradecheck.grading.mistakes.written import half_units, units_at
 from gradecheck.grading.mistakes.wrong import Wrong
 from gradecheck.grading.result import Finding

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import GradecheckError
+from gradecheck.grading.answers import flat
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry, degenerate
 from gradecheck.grading.compare import close
 from gradecheck.grading.intake import Intake
@@ -29,7 +30,6 @@ from gradecheck.grading.mistakes.target import (
     Targets,
     evidence,
     factors,
-    flat,
     levels,
 )
 from gradecheck.grading.mistakes.wrong import Wrong

@@ -7,11 +7,11 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.target import DIGITS, SURE, Target, Targets, flat
+from gradecheck.grading.mistakes.target import DIGITS, SURE, Target, Targets
 from gradecheck.grading.mistakes.written import figures
 from gradecheck.grading.mistakes.wrong import Wrong
 from gradecheck.ops.record import Array

@@ -8,11 +8,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.compare import close
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.rows import Given
-from gradecheck.grading.mistakes.target import flat
 from gradecheck.grading.mistakes.written import units_at
 from gradecheck.grading.mistakes.wrong import NOBODY, Wrong
 from gradecheck.ops.record import Array, Shape

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.compare import close
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.rows import Given
@@ -126,11 +125,6 @@ def as_meant(mark: Marks) -> tuple[Array, Mask]:
     column = by_chance.reshape((-1,) + (1,) * (mark.answer.ndim - 1))
     answer = np.where(column, answers.values, mark.answer)
     return answer, np.where(column, answers.written, mark.written)
-
-
-def flat(values: NDArray[Any]) -> NDArray[Any]:
-    """Arrays as rows: (rows, elements)."""
-    return values.reshape(len(values), prod(values.shape[1:]))
 
 
 def levels(target: Target | Targets, values: Array, rows: Rows | None = None) -> NDArray[np.int_]:

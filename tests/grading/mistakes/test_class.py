@@ -40,8 +40,8 @@ def marked_together(answered):
     for cohort, places in cohorts_of(intakes):
         for best in best_readings(PROBLEM, cohort):
             for row, place in enumerate(places[best.students].tolist()):
-                own = {id: mark.of_one(row) for id, mark in best.marks.items()}
-                grade = assemble(PROBLEM, intakes[place], best.reading.reading, own)
+                reading = best.reading.reading
+                (grade,) = assemble(PROBLEM, reading, [intakes[place]], best.marks, [row])
                 found[place] = Case(intakes[place], grade, best.marks, row)
     return [found[place] for place in range(len(intakes))]
 
