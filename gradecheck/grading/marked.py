@@ -30,7 +30,7 @@ def marked(
     counts = mark.as_expected | (mark.as_carried & bool(item.follow_through))
     total = prod(counts.shape[1:])
     right = flat(counts).sum(axis=1).tolist()
-    all_expected: list[bool] = flat(mark.as_expected).all(axis=1).tolist()
+    all_expected = np.asarray(flat(mark.as_expected).all(axis=1)).tolist()
     answers = np.where(mark.written, mark.answer, np.nan)
     expected = np.asarray(mark.expected[0])
     scores, wrong = earned(mark, credit), _wrong(mark, counts)

@@ -40,26 +40,34 @@ def slip(wrong: float, right: float, last: int | None = None) -> tuple[str, floa
     last = seen if last is None else min(last, seen)
     if not digits or not isfinite(right) or right == 0:
         return None
+    found = _what_happened(wrong, right, digits, last)
+    if found is None:
+        return None
     count = max(len(_digits(wrong, -last)), 2)
     chance = log10(9 * 10.0 ** (count - 1))
+    of_them = {"the sign": 1, "two digits exchanged": count, "one digit": 9 * count}
+    return found, chance - log10(of_them.get(found, 11 * count))
+
+
+def _what_happened(wrong: float, right: float, digits: str, last: int) -> str | None:
+    is_turned = (right < 0) != (wrong < 0)
     for decimals in dict.fromkeys((-last, -last + 1)):
         wanted, written = _digits(right, decimals), _digits(wrong, decimals)
-        if wanted == written and (right < 0) != (wrong < 0):
-            return "the sign", chance
-        if (right < 0) != (wrong < 0):
-            continue
-        if len(wanted) == len(written):
-            differ = [k for k in range(len(wanted)) if wanted[k] != written[k]]
+        if is_turned:
+            if wanted == written:
+                return "the sign"
+        elif len(wanted) == len(written):
+            differ = [k for k, digit in enumerate(wanted) if digit != written[k]]
             if (
                 len(differ) == 2
                 and differ[1] == differ[0] + 1
                 and _exchanged(wanted, written, differ)
             ):
-                return "two digits exchanged", chance - log10(count)
+                return "two digits exchanged"
             if len(differ) == 1 and _is_far(wrong, right, decimals):
-                return "one digit", chance - log10(9 * count)
-    if (right < 0) == (wrong < 0) and _one_more_or_less(digits, right):
-        return "a digit too many or missing", chance - log10(11 * count)
+                return "one digit"
+    if not is_turned and _one_more_or_less(digits, right):
+        return "a digit too many or missing"
     return None
 
 
@@ -211,17 +219,20 @@ def _is_far(wrong: float, right: float, decimals: int) -> bool:
 
 def _one_more_or_less(digits: str, right: float) -> bool:
     """Whether ``digits`` are those of ``right`` with one of them missing or doubled."""
+    exponent = floor(log10(abs(right)))
     for length in (len(digits) - 1, len(digits) + 1):
         if length < 2:
             continue
-        exponent = floor(log10(abs(right)))
         wanted = _digits(right, length - 1 - exponent)
         longer, shorter = sorted((digits, wanted), key=len, reverse=True)
         if len(longer) != len(shorter) + 1:
             continue
-        for k in range(len(longer)):
-            if longer[:k] + longer[k + 1 :] == shorter:
-                doubled = k + 1 < len(longer) and longer[k] == longer[k + 1]
-                if length == len(digits) + 1 or doubled:
-                    return True
+        same = 0
+        while same < len(shorter) and longer[same] == shorter[same]:
+            same += 1
+        if longer[same + 1 :] != shorter[same:]:
+            continue
+        # Whichever of a run of equal digits is left out, the rest is the same.
+        if length == len(digits) + 1 or (same and longer[same - 1] == longer[same]):
+            return True
     return False
