@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from math import prod
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
@@ -69,6 +70,15 @@ class Cohort(msgspec.Struct, frozen=True, eq=False):
         """The answers of one student; nothing is copied."""
         one = slice(student, student + 1)
         return {name: given.of(one) for name, given in self.answers.items()}
+
+
+def flat(values: NDArray[Any]) -> NDArray[Any]:
+    """Arrays of many students, each as one row of numbers: (students, elements).
+
+    >>> flat(np.zeros((3, 2, 2))).shape, flat(np.zeros((0, 2))).shape
+    ((3, 4), (0, 2))
+    """
+    return values.reshape(len(values), prod(values.shape[1:]))  # there may be nobody
 
 
 def in_layout(answers: StepAnswers, fits: Mask, fits_other: Mask | None) -> tuple[Array, Mask]:

@@ -66,19 +66,21 @@ def degenerate(value: Array, true: Array) -> Mask:
     true = true.reshape(len(true), -1)
     if value.shape[1] == 0:
         return np.zeros(len(value), dtype=bool)
-    scale = np.abs(true).max(axis=1, keepdims=True)
     with np.errstate(all="ignore"):
-        verdicts = [
-            (
-                (np.abs(v) <= DEGENERATE * scale).all(axis=1),
-                (np.ptp(v, axis=1) <= DEGENERATE * scale[:, 0]) & (v.shape[1] > 1),
-                ~np.isfinite(v).all(axis=1),
-            )
-            for v in (value, true)
-        ]
-    bad = [of_value & ~of_true for of_value, of_true in zip(*verdicts, strict=True)]
-    result: Mask = bad[0] | bad[1] | bad[2]
+        smallest = DEGENERATE * np.abs(true).max(axis=1)
+        (zero, equal, infinite), (true_zero, true_equal, true_infinite) = (
+            _verdicts(v, smallest) for v in (value, true)
+        )
+    result: Mask = (zero & ~true_zero) | (equal & ~true_equal) | (infinite & ~true_infinite)
     return result
+
+
+def _verdicts(values: Array, smallest: Array) -> tuple[Mask, Mask, Mask]:
+    """Which rows of ``values`` (rows, elements) are all zero, all equal, or not finite."""
+    low, high = values.min(axis=1), values.max(axis=1)
+    zero = np.maximum(np.abs(low), np.abs(high)) <= smallest
+    equal = (high - low <= smallest) & (values.shape[1] > 1)
+    return zero, equal, ~(np.isfinite(low) & np.isfinite(high))
 
 
 def nearest_given(graph: Graph, step: str, given: Collection[str]) -> list[str]:

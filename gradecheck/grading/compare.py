@@ -13,6 +13,7 @@ SLACK = 1e-9
 """Share of a tolerance by which it may be exceeded: a bound itself is accepted in spite of binary
 rounding (0.125 written for 0.12 is exactly half a unit away)."""
 EPSILON = 4 * float(np.finfo(np.float64).eps)
+LARGEST = float(np.finfo(np.float64).max)
 
 
 def allowed(expected: Array, tolerance: Tolerance, axes: tuple[int, ...]) -> Array:
@@ -50,6 +51,22 @@ def _half_figure(size: Array, figures: int) -> Array:
     return np.where(np.isfinite(unit), unit, 0.0)
 
 
+def reach(expected: Array, tolerance: Tolerance, lead: int = 1) -> Array:
+    """How far from each element of ``expected`` an answer may lie and count as it.
+
+    ``lead`` axes come before those of the item.  The reach of NaN and infinity is negative: nothing
+    counts as these.
+
+    >>> reach(np.array([[1.0, np.inf]]), Tolerance(rel=0.5)).tolist()
+    [[0.5000000005000009, -1.0]]
+    """
+    with np.errstate(all="ignore"):
+        bound = allowed(expected, tolerance, tuple(range(lead, expected.ndim)))
+        bound = bound * (1 + SLACK) + EPSILON * np.abs(expected)
+    # An infinite answer is infinitely far away, and no bound may be as large as that.
+    return np.where(np.isfinite(expected), np.minimum(bound, LARGEST), -1.0)
+
+
 def close(answer: Array, expected: Array, tolerance: Tolerance, lead: int = 1) -> NDArray[np.bool_]:
     """Which elements of ``answer`` count as ``expected``.  NaN and infinity never do.
 
@@ -58,9 +75,7 @@ def close(answer: Array, expected: Array, tolerance: Tolerance, lead: int = 1) -
     >>> close(np.array([[1.009, 0.98]]), np.array([[1.0, 1.0]]), Tolerance(rel=0.01))
     array([[ True, False]])
     """
-    axes = tuple(range(lead, expected.ndim))
+    bound = reach(expected, tolerance, lead)
     with np.errstate(all="ignore"):
-        bound = allowed(expected, tolerance, axes)
-        near = np.abs(answer - expected) <= bound * (1 + SLACK) + EPSILON * np.abs(expected)
-    both: NDArray[np.bool_] = near & np.isfinite(answer) & np.isfinite(expected)
-    return both
+        near: NDArray[np.bool_] = np.abs(answer - expected) <= bound
+    return near

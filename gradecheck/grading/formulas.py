@@ -28,7 +28,8 @@ def grade_formulas(problem: Problem, intake: Intake) -> Grade:
         if all(grade.score == grade.points for grade in judged.items.values()):
             break
     assert best is not None, "a problem has at least one reading"
-    return assemble(problem, intake, best.reading, {}, _diagnosed(problem, best))
+    graded = [_diagnosed(problem, best)]
+    return assemble(problem, best.reading, [intake], graded=graded)[0]
 
 
 class Judged(msgspec.Struct):

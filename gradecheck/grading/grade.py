@@ -39,13 +39,14 @@ class Paper(msgspec.Struct, frozen=True, eq=False):
 
 def grade_marked(problem: Problem, best: Marked, students: Sequence[Paper]) -> list[Grade]:
     """The grades of students who were marked together, in their order."""
-    grades = []
-    for one in students:
-        marks = {
-            id: mark.of_one(one.row) for id, mark in best.marks.items() if id not in one.graded
-        }
-        reading = best.reading.reading
-        grades.append(assemble(problem, one.intake, reading, marks, one.graded))
+    grades = assemble(
+        problem,
+        best.reading.reading,
+        [one.intake for one in students],
+        best.marks,
+        [one.row for one in students],
+        [one.graded for one in students],
+    )
     wrong = [
         place
         for place, found in enumerate(grades)

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradecheck.grading.answers import Cohort, Mask
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry
-from gradecheck.grading.marks import Marks
+from gradecheck.grading.marks import Marks, right_at_once
 from gradecheck.grading.plan import Plan, PlannedReading
 from gradecheck.graph.evaluate import Rows, Run
 from gradecheck.graph.program import Register
@@ -67,6 +67,11 @@ class Marker:
             answers, expected = self.cohort.answers[item.id], self.value(register)
             self._known[key] = Marks(item, answers, expected)
         return self._known[key]
+
+    def right(self, reading: PlannedReading, item: Item, rows: Rows) -> Mask:
+        """For which of some students everything they wrote for an item is as expected."""
+        answers, expected = self.cohort.answers[item.id], self.value(reading.expected(item.id))
+        return right_at_once(item, answers, expected, rows)
 
     def as_written(self, reading: PlannedReading, item: Item) -> Marks:
         """The marks where also what follows from the answers as they were written counts."""

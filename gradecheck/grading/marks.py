@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask, StepAnswers
+from gradecheck.grading.answers import Mask, StepAnswers, flat
 from gradecheck.grading.carry import degenerate
 from gradecheck.grading.compare import close
 from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
+
+
+class Layout(msgspec.Struct, frozen=True, eq=False):
+    """Answers as they are read, what of them was written, and for whom this is a reading at all."""
+
+    values: Array
+    written: Mask
+    whose: Mask
+    is_other: bool = False
 
 
 class Marks:
@@ -34,16 +45,17 @@ class Marks:
         self.answers = answers
         self.expected = expected
         students = len(answers.values)
-        self.answer = answers.values
-        self.written = answers.written
-        self.as_expected = np.zeros(self.answer.shape, dtype=bool)
-        self.as_carried = self.as_expected
+        self.answer, self.written = answers.values, answers.written
+        self.as_expected = close(self.answer, expected, item.tolerance) & self.written
+        self.as_carried = np.zeros(self.answer.shape, dtype=bool)
         self.carried = np.broadcast_to(expected, self.answer.shape)
         self.swapped = np.zeros(students, dtype=bool)
         self.degenerate = np.zeros(students, dtype=bool)
         self._has_carried = np.zeros(students, dtype=bool)
-        self._count = np.full(students, -1)
-        self._consider(self.carried, np.ones(students, dtype=bool))
+        self._count = _total(self.as_expected)
+        for layout in self._other_layout():
+            self._own_arrays()
+            self._consider(np.flatnonzero(~self.complete), None, layout)
 
     @property
     def settled(self) -> Mask:
@@ -62,12 +74,16 @@ class Marks:
 
     def copy(self) -> Marks:
         """Marks that can go on to other carried values without changing these."""
-        return copy(self)
+        found = copy(self)
+        found._own_arrays()
+        return found
 
     def of(self, students: Rows) -> Marks:
         """The marks of some students."""
-        if len(students) == len(self.answer):
-            return self
+        return self if len(students) == len(self.answer) else self._part(students)
+
+    def taken(self, students: NDArray[np.intp]) -> Marks:
+        """The marks of students in any order."""
         return self._part(students)
 
     def of_one(self, student: int) -> Marks:
@@ -88,6 +104,15 @@ class Marks:
         found._count = self._count[students]
         return found
 
+    def _own_arrays(self) -> None:
+        """Copy the arrays that change, so that marks of which these are a copy stay as they are."""
+        if self.answers.other is not None:
+            self.answer, self.written = self.answer.copy(), self.written.copy()
+            self.as_expected, self.swapped = self.as_expected.copy(), self.swapped.copy()
+        self.as_carried, self.carried = self.as_carried.copy(), self.carried.copy()
+        self.degenerate = self.degenerate.copy()
+        self._has_carried, self._count = self._has_carried.copy(), self._count.copy()
+
     def consider_carried(
         self, carried: Array, *, whole: bool = False, who: Mask | None = None
     ) -> None:
@@ -96,52 +121,73 @@ class Marks:
         With ``whole``, only for those of whose answers all elements then count.  ``who`` are the
         students for whom it is a value at all (default: everybody).
         """
-        useless = degenerate(carried, self.expected)
-        useless = np.broadcast_to(useless, self.degenerate.shape)
-        if who is not None:
-            self.degenerate = self.degenerate | (useless & who)
-            useless = useless | ~who
-        else:
-            self.degenerate = self.degenerate | useless
-        carried = np.broadcast_to(carried, self.answer.shape)
-        first = ~useless & ~self._has_carried
+        rows = np.arange(len(self.answer)) if who is None else np.flatnonzero(who)
+        carried = carried if len(carried) == 1 else carried[rows]
+        useless = np.broadcast_to(degenerate(carried, self.expected), rows.shape)
+        self.degenerate[rows] |= useless
+        carried = np.broadcast_to(carried, (len(rows), *self.answer.shape[1:]))
+        rows, carried = rows[~useless], carried[~useless]
+        if not len(rows):
+            return
         if not whole:
-            self.carried = np.where(self._column(first), carried, self.carried)
-            self._has_carried = self._has_carried | first
-        self._consider(carried, ~useless, whole=whole)
+            first = ~self._has_carried[rows]
+            self.carried[rows[first]] = carried[first]
+            self._has_carried[rows] = True
+        for layout in (self._own_layout(), *self._other_layout()):
+            self._consider(rows, carried, layout, whole=whole)
 
-    def _consider(self, carried: Array, who: Mask, *, whole: bool = False) -> None:
-        axes = tuple(range(1, carried.ndim))
-        for values, written, own, swapped in self._layouts():
-            as_expected = close(values, self.expected, self.item.tolerance) & written
+    def _consider(
+        self, rows: Rows, carried: Array | None, layout: Layout, *, whole: bool = False
+    ) -> None:
+        """Read the answers of some students in a layout, where more elements count in it."""
+        values, written, swapped = layout.values[rows], layout.written[rows], layout.is_other
+        as_expected = close(values, self.expected, self.item.tolerance) & written
+        as_carried = np.zeros_like(as_expected)
+        if carried is not None:
             as_carried = close(values, carried, self.item.tolerance) & written & ~as_expected
-            count = (as_expected | as_carried).sum(axis=axes)
-            better = who & own & (count > self._count)
-            if whole:
-                better &= _everywhere(as_expected | as_carried | ~written)
-            if not better.any():
-                continue
-            column = self._column(better)
-            self.answer = np.where(column, values, self.answer)
-            self.written = np.where(column, written, self.written)
-            self.as_expected = np.where(column, as_expected, self.as_expected)
-            self.as_carried = np.where(column, as_carried, self.as_carried)
-            self.carried = np.where(column, carried, self.carried)
-            self.swapped = np.where(better, swapped, self.swapped)
-            self._count = np.where(better, count, self._count)
+        counts = as_expected | as_carried
+        count = _total(counts)
+        better = (count > self._count[rows]) & layout.whose[rows]
+        if whole:
+            better &= _everywhere(counts | ~written)
+        those = rows[better]
+        if self.answers.other is not None:
+            self.answer[those], self.written[those] = values[better], written[better]
+            self.as_expected[those], self.swapped[those] = as_expected[better], swapped
+        self.as_carried[those] = as_carried[better]
+        if carried is not None:
+            self.carried[those] = carried[better]
+        self._count[those] = count[better]
 
-    def _layouts(self) -> Iterator[tuple[Array, Mask, Mask, bool]]:
-        """Values, what of them was written, for whom, and whether it is the other layout."""
+    def _own_layout(self) -> Layout:
         answers = self.answers
-        yield answers.values, answers.written, np.ones(len(answers.values), dtype=bool), False
+        return Layout(answers.values, answers.written, np.ones(len(answers.values), dtype=bool))
+
+    def _other_layout(self) -> Iterator[Layout]:
+        """The layout with the channels last, if somebody may have meant that."""
+        answers = self.answers
         if answers.other is not None:
             assert answers.other_written is not None
             assert answers.has_other is not None
-            yield answers.other, answers.other_written, answers.has_other, True
+            yield Layout(answers.other, answers.other_written, answers.has_other, is_other=True)
 
-    def _column(self, who: Mask) -> Mask:
-        return who.reshape((-1,) + (1,) * (self.answer.ndim - 1))
+
+def _total(which: Mask) -> Rows:
+    return np.asarray(flat(which).sum(axis=1))
 
 
 def _everywhere(which: Mask) -> Mask:
-    return np.asarray(which.reshape(len(which), -1).all(axis=1))
+    return np.asarray(flat(which).all(axis=1))
+
+
+def right_at_once(item: Item, answers: StepAnswers, expected: Array, rows: Rows) -> Mask:
+    """For which of some students every written element is as expected, in either layout: what
+    :attr:`Marks.right` says, without the marks."""
+    some = answers if len(rows) == len(answers.values) else answers.of(rows)
+    right = _everywhere(close(some.values, expected, item.tolerance) | ~some.written)
+    if some.other is None or right.all():
+        return right
+    assert some.other_written is not None
+    assert some.has_other is not None
+    other = _everywhere(close(some.other, expected, item.tolerance) | ~some.other_written)
+    return right | (other & some.has_other)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 
+from gradecheck.grading.answers import flat
 from gradecheck.grading.marks import Marks
 from gradecheck.spec.problem import Item, Partial
 
 
-def earned(mark: Marks, credit: Fraction, student: int = 0) -> Fraction:
-    """Points of one student for an item."""
-    expected = int(mark.as_expected[student].sum())
-    carried = int(mark.as_carried[student].sum())
-    return worth(mark.item, expected, carried, mark.as_expected[student].size, credit)
+def earned(mark: Marks, credit: Fraction) -> list[Fraction]:
+    """Points of each student for an item."""
+    total = prod(mark.as_expected.shape[1:])
+    counts = [flat(which).sum(axis=1).tolist() for which in (mark.as_expected, mark.as_carried)]
+    each = list(zip(*counts, strict=True))
+    known = {
+        (expected, carried): worth(mark.item, expected, carried, total, credit)
+        for expected, carried in set(each)
+    }
+    return [known[one] for one in each]
 
 
 def worth(item: Item, expected: int, carried: int, total: int, credit: Fraction) -> Fraction:

@@ -7,24 +7,22 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 import msgspec
 import numpy as np
 
-from gradecheck.grading.answers import Cohort, Mask
+from gradecheck.grading.answers import Cohort
 from gradecheck.grading.branch import Branch, Step, wrong_ancestors
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY
 from gradecheck.grading.earnings import Earnings
+from gradecheck.grading.flawless import Flawless
 from gradecheck.grading.marker import Marker
 from gradecheck.grading.marks import Marks
-from gradecheck.grading.plan import Plan, PlannedReading, plan_for
+from gradecheck.grading.plan import PlannedReading, plan_for
 from gradecheck.graph.evaluate import Rows
 from gradecheck.spec.problem import Item, Problem
-
-MANY = 8
-"""Students from which on it is worth while to look at all readings before they are tried."""
 
 
 class Marked(msgspec.Struct, frozen=True, eq=False):
@@ -49,66 +47,15 @@ def best_readings(problem: Problem, cohort: Cohort) -> list[Marked]:
     marker = Marker(plan, cohort, problem.inputs)
     answered = [item for item in problem.items if item.kind == "value" and item.id in given]
     found: list[Marked] = []
-    rest = _all_right(problem, plan, marker, answered, found)
-    if rest is not None:
+    flawless = Flawless(problem, marker, answered)
+    for reading, rows in flawless.find():
+        students = marker.of(rows)
+        marks = {item.id: students.as_expected(reading, item) for item in answered}
+        found.append(Marked(reading, marks, rows))
+    if not flawless.settled.all():
+        rest = marker.of(np.flatnonzero(~flawless.settled))
         found += Search(problem, list(plan.possible_readings()), answered, rest).run()
     return found
-
-
-def _all_right(
-    problem: Problem,
-    plan: Plan,
-    marker: Marker,
-    answered: Sequence[Item],
-    found: list[Marked],
-) -> Marker | None:
-    """Add to ``found`` the students for whom all is as expected; a marker for the others."""
-    hopeful = marker
-    for number, reading in enumerate(plan.possible_readings()):
-        if number == 1 and hopeful.count >= MANY:
-            hopeful = _not_lost_already(plan, hopeful, answered)
-        if not hopeful.count:
-            break
-        credits = problem.credits(reading.reading)
-        if len(reading.items) < len(answered) or any(credits[one.id] != 1 for one in answered):
-            continue
-        right = _right_under(reading, hopeful)
-        if right.any():
-            students = hopeful.of(np.flatnonzero(right))
-            marks = {item.id: students.as_expected(reading, item) for item in reading.items}
-            found.append(Marked(reading, marks, students.students))
-            hopeful = hopeful.of(np.flatnonzero(~right))
-    settled = np.zeros(marker.count, dtype=bool)
-    for one in found:
-        settled[one.students] = True
-    return None if settled.all() else marker.of(np.flatnonzero(~settled))
-
-
-def _not_lost_already(plan: Plan, marker: Marker, answered: Sequence[Item]) -> Marker:
-    """A marker without the students who have an item wrong that is the same in all readings."""
-    readings = list(plan.possible_readings())
-    for item in answered:
-        given = [reading for reading in readings if item.id in reading.given]
-        if len({reading.expected(item.id) for reading in given}) == 1 and marker.count:
-            right = marker.as_expected(given[0], item).right
-            marker = marker.of(np.flatnonzero(right))
-    return marker
-
-
-def _right_under(reading: PlannedReading, marker: Marker) -> Mask:
-    """For which students everything is as expected."""
-    right = np.ones(marker.count, dtype=bool)
-    rows = np.arange(marker.count)
-    part = marker
-    for item in reading.items:
-        good = part.as_expected(reading, item).right
-        if good.all():
-            continue
-        right[rows[~good]] = False
-        if not good.any():
-            break
-        rows, part = rows[good], part.of(np.flatnonzero(good))
-    return right
 
 
 class Search:
@@ -135,13 +82,16 @@ class Search:
     def run(self) -> list[Marked]:
         """The best readings of all students, each with the students whose best it is."""
         nothing = np.zeros(self.marker.count, dtype=self.earnings.dtype)
-        waiting = [Branch(range(len(self.readings)), (), 0, self.marker, nothing)]
-        while waiting:
-            branch = self._hopeful(waiting.pop())
+        every = Branch(range(len(self.readings)), (), 0, self.marker, nothing)
+        # The first branch is followed to its end before the next one is looked at: what it earns
+        # spares most students all others.
+        growing = [self._branches(every)]
+        while growing:
+            branch = next(growing[-1], None)
             if branch is None:
-                continue
-            if branch.place < len(self.answered):
-                waiting += reversed(list(self._branches(branch)))
+                growing.pop()
+            elif branch.place < len(self.answered):
+                growing.append(self._branches(branch))
             else:
                 self._finish(branch)
         return [kept for one in self.found if (kept := self._still_best(one)) is not None]
@@ -155,70 +105,77 @@ class Search:
             most.append(most[-1] + worth)
         return most[::-1]
 
-    def _hopeful(self, branch: Branch) -> Branch | None:
-        """The branch for those who can still find more points in it, or as many earlier."""
+    def _hopeful(self, branch: Branch, readings: Sequence[int]) -> Branch | None:
+        """The branch with some of its readings, for those who can still find more points in it, or
+        as many earlier."""
         students = branch.marker.students
-        possible = branch.earned + max(self.most[n][branch.place] for n in branch.readings)
+        possible = branch.earned + max(self.most[number][branch.place] for number in readings)
         best = self.best[students]
-        hopeful = (possible > best) | (
-            (possible == best) & (branch.readings[0] < self.chosen[students])
-        )
-        if hopeful.all():
-            return branch
+        hopeful = (possible > best) | ((possible == best) & (readings[0] < self.chosen[students]))
         rows = np.flatnonzero(hopeful)
         if not len(rows):
             return None
-        return msgspec.structs.replace(
-            branch, marker=branch.marker.of(rows), earned=branch.earned[rows]
-        )
+        marker, earned = branch.marker.of(rows), branch.earned[rows]
+        return msgspec.structs.replace(branch, readings=readings, marker=marker, earned=earned)
 
     def _branches(self, branch: Branch) -> Iterator[Branch]:
         """The branch parted by the values that its readings give to the next item."""
+        if branch.place == len(self.answered):
+            yield branch
+            return
         item = self.answered[branch.place]
-        marker = branch.marker
-        for readings, marks in self._parts(item, branch):
-            if marks is None:
-                yield msgspec.structs.replace(branch, readings=readings, place=branch.place + 1)
+        for readings in self._alike(item, branch.readings):
+            part = self._hopeful(branch, readings)
+            if part is None:
                 continue
-            path = (*branch.path, Step(item, marks, marker.students))
-            credit = self.credits[readings[0]][item.id]
-            earned = self.earnings.of(marks, credit)
-            if not marks.settled.all():
-                first = self.readings[readings[0]]
-                _, wrong = wrong_ancestors(first, item, path, marker.students)
-                earned = np.where(wrong.any(axis=0), self.earnings.full(item, credit), earned)
-            yield Branch(readings, path, branch.place + 1, marker, branch.earned + earned)
-
-    def _parts(self, item: Item, branch: Branch) -> Iterator[tuple[list[int], Marks | None]]:
-        """Readings that give ``item`` the same values and credit, with the marks; ``None`` where
-        the answer has not the shape for them."""
-        marker, readings = branch.marker, self.readings
-        parts: dict[tuple[int, Fraction] | None, list[int]] = {}
-        for number in branch.readings:
-            fits = item.id in readings[number].given
-            key = None
-            if fits:
-                key = readings[number].expected(item.id), self.credits[number][item.id]
-            parts.setdefault(key, []).append(number)
-        for key, members in parts.items():
-            if key is None:
-                yield members, None
-            elif (marks := marker.as_expected(readings[members[0]], item)).complete.all():
-                yield members, marks
+            first = self.readings[readings[0]]
+            if item.id not in first.given:  # the answer has not the shape for it
+                yield msgspec.structs.replace(part, place=part.place + 1)
+            elif (marks := part.marker.as_expected(first, item)).complete.all():
+                yield self._grown(part, item, marks)
             else:
-                yield from self._carried_parts(item, members, marker)
+                yield from self._carried(part, item)
 
-    def _carried_parts(
-        self, item: Item, members: Sequence[int], marker: Marker
-    ) -> Iterator[tuple[list[int], Marks]]:
-        for written in self._by_register(item, members, AS_WRITTEN):
-            first = self.readings[written[0]]
-            marks = marker.as_written(first, item)
-            if marks.settled.all() or not marker.rounds(first, item):
-                yield written, marks
+    def _alike(self, item: Item, readings: Sequence[int]) -> Iterable[list[int]]:
+        """Readings that give an item the same values and credit."""
+        parts: dict[tuple[int, Fraction] | None, list[int]] = {}
+        for number in readings:
+            key = None
+            if item.id in self.readings[number].given:
+                key = self.readings[number].expected(item.id), self.credits[number][item.id]
+            parts.setdefault(key, []).append(number)
+        return parts.values()
+
+    def _carried(self, branch: Branch, item: Item) -> Iterator[Branch]:
+        """The branch parted by what its readings make of earlier answers that are carried on."""
+        for written in self._by_register(item, branch.readings, AS_WRITTEN):
+            part = self._hopeful(branch, written)
+            if part is None:
                 continue
-            for alike in self._by_register(item, written, PRECISELY):
-                yield alike, marker.with_follow_through(self.readings[alike[0]], item)
+            first = self.readings[written[0]]
+            marks = part.marker.as_written(first, item)
+            if marks.settled.all() or not part.marker.rounds(first, item):
+                yield self._grown(part, item, marks)
+                continue
+            for readings in self._by_register(item, written, PRECISELY):
+                alike = self._hopeful(part, readings)
+                if alike is not None:
+                    first = self.readings[readings[0]]
+                    marks = alike.marker.with_follow_through(first, item)
+                    yield self._grown(alike, item, marks)
+
+    def _grown(self, branch: Branch, item: Item, marks: Marks) -> Branch:
+        """The branch with an item that is marked."""
+        students = branch.marker.students
+        path = (*branch.path, Step(item, marks, students))
+        first = branch.readings[0]
+        credit = self.credits[first][item.id]
+        earned = self.earnings.of(marks, credit)
+        if not marks.settled.all():
+            _, wrong = wrong_ancestors(self.readings[first], item, path, students)
+            earned = np.where(wrong.any(axis=0), self.earnings.full(item, credit), earned)
+        earned = branch.earned + earned
+        return Branch(branch.readings, path, branch.place + 1, branch.marker, earned)
 
     def _by_register(self, item: Item, members: Sequence[int], way: str) -> list[list[int]]:
         found: dict[int, list[int]] = {}

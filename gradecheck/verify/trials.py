@@ -253,7 +253,7 @@ def earns_all(problem: Problem, values: Values) -> bool:
     tolerances = {id: problem.item(id).tolerance for id in values}
     (best,) = best_readings(problem, Cohort(answers, tolerances, {}))
     credits = problem.credits(best.reading.reading)
-    points = sum((earned(mark, credits[id]) for id, mark in best.marks.items()), Fraction(0))
+    points = sum((earned(mark, credits[id])[0] for id, mark in best.marks.items()), Fraction(0))
     possible = sum((item.points for item in problem.items if item.kind == "value"), Fraction(0))
     worthless = [mark for mark in best.marks.values() if not mark.item.points]
     return points == possible and all(mark.right.all() for mark in worthless)

@@ -16,6 +16,7 @@ from gradecheck.grading.carry import degenerate
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.case import Case, with_findings
+from gradecheck.grading.mistakes.cases import Cases
 from gradecheck.grading.mistakes.choose import Chosen, Fit, Suspect
 from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.result import Grade, ItemGrade
@@ -32,7 +33,7 @@ def with_history(
     """The grade where the same mistake, met again in one of the items ``ids``, takes no more
     points, and where mistakes that the author foresaw earn their share."""
     for id in sorted(ids, key=lambda id: candidates.places[id]):
-        chosen = explain(candidates, [history_of(candidates, case, id)])[0].chosen
+        (chosen,) = explain(candidates, Cases([history_of(candidates, case, id)])).chosen
         for suspect, fits in chosen:
             if id in fits and suspect.also is None:
                 grade = _with_share(problem, grade, id, suspect)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import msgspec
-import numpy as np
 
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.result import Finding, Grade, ItemGrade
 from gradecheck.spec.problem import Problem
-
-SMALLEST, LARGEST = 1e-100, 1e100
-"""Beyond these it is nobody's mistake: products of answers overflow or vanish, and digits cannot be
-counted."""
 
 
 class Case(msgspec.Struct, frozen=True, eq=False):
@@ -28,15 +24,6 @@ class Case(msgspec.Struct, frozen=True, eq=False):
     def usual(self, problem: Problem) -> dict[str, str]:
         """The first option of every convention, but for those that the student declared."""
         return {**problem.default_reading, **self.intake.conventions}
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether every number is one that somebody may have meant."""
-        for one in self.intake.answers.values():
-            sizes = np.abs(one.values)
-            if (sizes > LARGEST).any() or ((sizes < SMALLEST) & (sizes > 0)).any():
-                return False
-        return True
 
     @property
     def key(self) -> object:
@@ -74,7 +61,9 @@ class Change(msgspec.Struct, frozen=True, eq=False):
         )
 
 
-Outcome = Mapping[str, Change]
+Findings: TypeAlias = tuple[Finding, ...]
+"""What is said of an item."""
+Outcome: TypeAlias = Mapping[str, Change]
 """By item, what changes of a grade."""
 
 
@@ -95,7 +84,7 @@ def applied(outcome: Outcome, grade: Grade) -> Grade:
     return msgspec.structs.replace(grade, items=tuple(items))
 
 
-def with_findings(grade: Grade, findings: Mapping[str, tuple[Finding, ...]]) -> Grade:
+def with_findings(grade: Grade, findings: Mapping[str, Findings]) -> Grade:
     """A grade with findings added to its items."""
     if not findings:
         return grade

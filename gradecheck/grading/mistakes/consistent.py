@@ -15,6 +15,7 @@ import numpy as np
 from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.carried import Carried
+from gradecheck.grading.mistakes.rows import Given
 from gradecheck.grading.mistakes.scratch import Scratch, reachable
 from gradecheck.grading.mistakes.students import Students
 from gradecheck.grading.mistakes.target import fits_given
@@ -52,7 +53,7 @@ class Consistency:
         self._answers = _joined([one.values.reshape(count, -1) for one in given], count)
         judged: list[Array] = []
         for name, one in zip(self.names, given, strict=True):
-            right = ~students.wrong(name)
+            right = ~students.wrong.whose(name)
             known = one.written.reshape(count, -1) & right[:, np.newaxis]
             judged.append(known.astype(float))
         self._judged = _joined(judged, count).astype(bool)
@@ -113,7 +114,7 @@ class Consistency:
         if one.variant is not None:
             values.append(self.scratch.derived(one, name))
         rows = [value for value in values if value is not None]
-        return any(fits_given(given, student, value[np.newaxis])[0] for value in rows)
+        return _fits_any(given, student, rows)
 
     def _fitting_carried(
         self, cases: Sequence[tuple[int, Candidate, list[str]]]
@@ -144,11 +145,17 @@ class Consistency:
                     if register is not None:
                         values.append(carried.value(register)[slot])
                 given = self.students.given[name]
-                if not any(fits_given(given, student, value[np.newaxis])[0] for value in values):
+                if not _fits_any(given, student, values):
                     break
             else:
                 good.add((student, id(one)))
         return good
+
+
+def _fits_any(given: Given, student: int, values: Sequence[Array]) -> bool:
+    """Whether one of some values is what a student gave."""
+    whose = np.array([student])
+    return any(fits_given(given, whose, value[np.newaxis])[0] for value in values)
 
 
 def _joined(parts: Sequence[Array], count: int) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 from gradecheck.grading.mistakes.again import with_history
 from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.case import Case, Outcome, applied, outcome_of, with_findings
+from gradecheck.grading.mistakes.cases import Cases
 from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.mistakes.misplaced import misplaced_answers
 from gradecheck.grading.mistakes.partly import (
@@ -23,13 +24,12 @@ from gradecheck.grading.mistakes.partly import (
 )
 from gradecheck.grading.mistakes.usual import under_the_usual_reading
 from gradecheck.grading.result import Grade
-from gradecheck.ops.record import Shape
 from gradecheck.spec.problem import Problem
 
-TOGETHER = 128
+TOGETHER = 512
 """Most students searched at once: enough for the cost of numpy to be shared, few enough to fit in
 a processor's cache."""
-NUMBERS = 50_000
+NUMBERS = 200_000
 """Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
@@ -37,28 +37,41 @@ REMEMBERED = 20_000
 
 def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
     """The grades of many students of a problem, with findings; in the order of ``cases``."""
-    known: dict[object, Outcome] = problem.kept("diagnosed", dict)
-    keys = [case.key if case.is_sound else None for case in cases]
-    found = {key: known[key] for key in keys if key in known}
-    groups: dict[object, dict[object, Case]] = {}
-    for key, case in zip(keys, cases, strict=True):
-        if key is not None and key not in found:
-            group = tuple(case.grade.reading.items()), _given_steps(case)
-            groups.setdefault(group, {})[key] = case
+    together: dict[int, list[int]] = {}
+    for place, case in enumerate(cases):
+        together.setdefault(id(case.marks), []).append(place)
+    grades = [case.grade for case in cases]
     with np.errstate(all="ignore"):
-        for new in groups.values():
-            waiting = iter(new.items())
-            while part := list(islice(waiting, _together(problem))):
-                grades = _diagnosed(problem, [case for _, case in part])
-                for (key, case), grade in zip(part, grades, strict=True):
-                    found[key] = outcome_of(case.grade, grade)
-    if len(known) + len(found) > REMEMBERED:
+        for places in together.values():
+            found = _once_each(problem, Cases([cases[place] for place in places]))
+            for place, grade in zip(places, found, strict=True):
+                grades[place] = grade
+    return grades
+
+
+def _once_each(problem: Problem, cases: Cases) -> list[Grade]:
+    """The grades of students who were marked together; of those alike one is looked at."""
+    known: dict[object, Outcome] = problem.kept("diagnosed", dict)
+    if len(known) + len(cases.each) > REMEMBERED:
         known.clear()
-    known.update(found)
-    return [
-        case.grade if key is None else applied(found[key], case.grade)
-        for key, case in zip(keys, cases, strict=True)
-    ]
+    grades = [case.grade for case in cases.each]
+    sound = np.flatnonzero(cases.sound()).tolist()
+    keys = {place: cases.each[place].key for place in sound}
+    new: dict[object, int] = {}
+    for place, key in keys.items():
+        if key not in known:
+            new.setdefault(key, place)
+    waiting = iter(new.items())
+    while part := list(islice(waiting, _together(problem))):
+        found = _diagnosed(problem, Cases([cases.each[place] for _, place in part]))
+        for (key, place), grade in zip(part, found, strict=True):
+            known[key] = outcome_of(grades[place], grade)
+            grades[place] = grade
+    looked_at = set(new.values())
+    for place, key in keys.items():
+        if place not in looked_at:
+            grades[place] = applied(known[key], grades[place])
+    return grades
 
 
 def _together(problem: Problem) -> int:
@@ -68,36 +81,27 @@ def _together(problem: Problem) -> int:
     return max(1, min(TOGETHER, NUMBERS // max(size, 1)))
 
 
-def _given_steps(case: Case) -> frozenset[tuple[str, Shape]]:
-    return frozenset([(name, one.values.shape[1:]) for name, one in case.intake.answers.items()])
-
-
-def _diagnosed(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
-    """The grades of students with one reading who gave the same steps."""
-    candidates = candidates_of(problem, cases[0].grade.reading)
+def _diagnosed(problem: Problem, cases: Cases) -> list[Grade]:
+    """The grades of students of whom nothing is known."""
+    candidates = candidates_of(problem, cases.each[0].grade.reading)
     explained = explain(candidates, cases)
-    named = [findings_of(one.chosen) for one in explained]
-    asked = [
-        open_to_conventions(problem, one.targets, found)
-        for one, found in zip(explained, named, strict=True)
-    ]
-    otherwise = partly_otherwise(problem, cases, asked)
-    grades = [case.grade for case in cases]
+    named = [findings_of(chosen) for chosen in explained.chosen]
+    asked = open_to_conventions(problem, explained.wrong.items, named)
+    otherwise = partly_otherwise(problem, cases, explained.wrong, asked)
+    misplaced = misplaced_answers(candidates, cases, explained.wrong, named)
+    grades = [case.grade for case in cases.each]
     silent = []
-    for place, (case, one) in enumerate(zip(cases, explained, strict=True)):
-        nothing = not one.chosen and not otherwise[place]
+    for place, case in enumerate(cases.each):
+        nothing = not named[place] and not otherwise[place]
         if nothing and case.grade.reading != case.usual(problem):
             silent.append(place)
         else:
-            found = {**named[place]}
-            found |= misplaced_answers(candidates, case, one.targets, found)
+            found = named[place] | misplaced[place]
             found |= unless_told_better(otherwise[place], found)
             grades[place] = with_findings(case.grade, found)
-    for place, grade in zip(
-        silent, under_the_usual_reading(problem, [cases[k] for k in silent]), strict=True
-    ):
+    for place, grade in zip(silent, under_the_usual_reading(problem, cases, silent), strict=True):
         grades[place] = grade
     return [
-        with_history(problem, candidates, grade, case, one.repeated)
-        for grade, case, one in zip(grades, cases, explained, strict=True)
+        with_history(problem, candidates, grade, case, repeated) if repeated else grade
+        for grade, case, repeated in zip(grades, cases.each, explained.repeated, strict=True)
     ]

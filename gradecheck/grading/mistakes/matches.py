@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.choose import Fit
 from gradecheck.grading.mistakes.rivals import Seen
-from gradecheck.grading.mistakes.scratch import Block
+from gradecheck.grading.mistakes.scratch import Block, Slots
 from gradecheck.grading.mistakes.students import Probe, Students
 from gradecheck.grading.mistakes.target import (
     NONE,
-    SLACK,
     SURE,
     Target,
     evidence,
     factors,
     levels,
 )
+from gradecheck.grading.mistakes.wrong import NOBODY
+from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
-
-Slots: TypeAlias = NDArray[np.intp]
-"""Where each student stands among those for whom values were computed."""
 
 
 class Matches:
@@ -59,35 +55,29 @@ class Matches:
         """Note those of a block that explain what students wrote for an item."""
         if not block.ones:
             return
-        shape = self.students.given[item].values.shape[1:]
         self.see(item, block, probe, slots)
-        for student, rows in self.hits(block, probe, slots):
-            values = block.rows(rows, slots[student], shape)
-            self.note(student, item, [block.ones[row] for row in rows], values)
+        students, rows = self.hits(block, probe, slots)
+        values = block.rows(rows, slots[students], self.students.shape(item))
+        self.note(item, students, [block.ones[row] for row in rows.tolist()], values)
 
-    def hits(
-        self, block: Block, probe: Probe, slots: Slots
-    ) -> Iterator[tuple[int, NDArray[np.intp]]]:
-        """For each student of ``probe`` the rows of a block that may be what they wrote."""
-        if not len(block.ones) or not len(probe.who):
-            return
-        where = (slice(None), slots[probe.who], probe.at)
-        near = np.maximum(block.near[where], probe.half * (1 + SLACK))
-        rows, places = np.nonzero(np.abs(probe.answer - block.values[where]) <= near)
-        order = np.argsort(places, kind="stable")
-        rows, places = rows[order], places[order]
-        starts = np.flatnonzero(np.diff(places, prepend=-1)).tolist()
-        for start, end in zip(starts, [*starts[1:], len(places)], strict=False):
-            yield int(probe.who[places[start]]), rows[start:end]
+    def hits(self, block: Block, probe: Probe, slots: Slots) -> tuple[Rows, Rows]:
+        """Students and the rows of a block that may be what they wrote."""
+        places, rows = block.hits(slots[probe.who], probe.at, probe.answer, probe.half)
+        return probe.who[places], rows
 
-    def note(self, student: int, item: str, ones: Sequence[Candidate], values: Array) -> None:
-        """Note those of some candidates, whose values these are, that explain a wrong item."""
-        target = self.students.targets[student].get(item)
-        if target is None:
+    def note(self, item: str, students: Rows, ones: Sequence[Candidate], values: Array) -> None:
+        """Note those of some candidates, whose values these are, that explain a wrong item: each
+        that of one student."""
+        where = self.students.wrong.rows(item)[students]
+        asked = np.flatnonzero(where > NOBODY)
+        if not len(asked):
             return
-        found = levels(target, values)
-        for row in np.flatnonzero(found < NONE).tolist():
-            self._note_one(student, ones[row], target, values[row], int(found[row]))
+        targets = self.students.wrong.targets[item]
+        found = levels(targets, values[asked], where[asked])
+        for place in np.flatnonzero(found < NONE).tolist():
+            one = int(asked[place])
+            target = targets.of(int(where[one]))
+            self._note_one(int(students[one]), ones[one], target, values[one], int(found[place]))
 
     def _note_one(
         self, student: int, one: Candidate, target: Target, value: Array, level: int
@@ -112,5 +102,5 @@ class Matches:
             target.answer.size > 1
             and not target.answer.any()
             and not value.any()
-            and not earlier & self.students.targets[student].keys()
+            and earlier.isdisjoint(self.students.wrong.items[student])
         )

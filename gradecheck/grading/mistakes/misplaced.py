@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from gradecheck.document.read import parse_document
 from gradecheck.errors import GradecheckError
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.mistakes.candidates import Candidates
-from gradecheck.grading.mistakes.case import Case
-from gradecheck.grading.mistakes.target import MOST_EVIDENCE, Target
-from gradecheck.grading.mistakes.written import half_units, unit_at
-from gradecheck.grading.result import Finding, ItemGrade
+from gradecheck.grading.mistakes.case import Findings
+from gradecheck.grading.mistakes.cases import Cases
+from gradecheck.grading.mistakes.target import MOST_EVIDENCE
+from gradecheck.grading.mistakes.written import half_units, units_at
+from gradecheck.grading.mistakes.wrong import Wrong
+from gradecheck.grading.result import Finding
 from gradecheck.ops.record import Array
 from gradecheck.spec.numbers import UnreadableNumberError, read_numbers
 
@@ -22,46 +25,54 @@ ENOUGH = 3.0
 
 
 def misplaced_answers(
-    candidates: Candidates,
-    case: Case,
-    targets: Mapping[str, Target],
-    known: Container[str],
-) -> dict[str, tuple[Finding, ...]]:
+    candidates: Candidates, cases: Cases, wrong: Wrong, known: Sequence[Mapping[str, Findings]]
+) -> list[dict[str, Findings]]:
     """The right value of another item, or the transposed right value, written for an item.
 
     Worked example: `h1` written as `h0`.
 
     What to reread: which answer belongs to which name in the answer sheet.
     """
-    intake, grade = case.intake, case.grade
-    items = [item.id for item in grade.items if item.kind == "value"]
-    holds: dict[str, str] = {}
-    found: dict[str, tuple[Finding, ...]] = {}
-    for item in grade.items:
-        values = _wrong_values(intake, item, targets) if item.kind == "value" else None
-        if values is None or not values.size:
-            continue
-        other = _other_item(candidates, item.id, items, values)
+    holds: list[dict[str, str]] = [{} for _ in cases.each]
+    found: list[dict[str, Findings]] = [{} for _ in cases.each]
+    items = [item.id for item in candidates.problem.items if item.kind == "value"]
+    for student, item, values in _wrong_values(candidates, cases, wrong, items):
+        other = _other_item(candidates, item, items, values)
         if other is not None:
-            holds[item.id] = other
-        elif item.status == "invalid" and item.id not in known:
-            turned = _turned(candidates, item.id, values)
+            holds[student][item] = other
+        elif item not in wrong.items[student] and item not in known[student]:
+            turned = _turned(candidates, item, values)
             if turned is not None:
-                found[item.id] = (turned,)
-    for id, other in holds.items():
-        # Where each holds the other's values, this says more than what was found for one of them.
-        if id not in known or holds.get(other) == id:
-            said = f"{id} holds the values of {other}"
-            found[id] = (Finding("swapped-answers", id, said),)
+                found[student][item] = (turned,)
+    for student, held in enumerate(holds):
+        for id, other in held.items():
+            # Where each holds the other's, this says more than what was found for one of them.
+            if id not in known[student] or held.get(other) == id:
+                said = f"{id} holds the values of {other}"
+                found[student][id] = (Finding("swapped-answers", id, said),)
     return found
 
 
-def _wrong_values(intake: Intake, item: ItemGrade, targets: Mapping[str, Target]) -> Array | None:
-    """What was written for an item that is wrong or misshaped, if it is complete."""
-    target = targets.get(item.id)
-    if target is not None:
-        return target.answer if target.written.all() else None
-    return _misshaped(intake, item.id) if item.status == "invalid" else None
+def _wrong_values(
+    candidates: Candidates, cases: Cases, wrong: Wrong, items: Sequence[str]
+) -> Iterator[tuple[int, str, Array]]:
+    """What students wrote for items that are wrong and may be another item's values, or that are
+    misshaped, if it is complete."""
+    for item, targets in wrong.targets.items():
+        answers, complete = flat(targets.answer), flat(targets.written).all(axis=1)
+        like_another = np.zeros_like(complete)
+        for other in items:
+            value = candidates.true(other)[0]
+            if other != item and value.size == answers.shape[1] > 0:
+                like_another |= _begins_as(value, answers[:, 0])
+        for row in np.flatnonzero(like_another & complete).tolist():
+            yield int(targets.who[row]), item, targets.answer[row]
+    for student, case in enumerate(cases.each):
+        for one in case.grade.items:
+            if one.kind == "value" and one.status == "invalid":
+                values = _misshaped(case.intake, one.id)
+                if values is not None and values.size:
+                    yield student, one.id, values
 
 
 def _misshaped(intake: Intake, id: str) -> Array | None:
@@ -83,7 +94,7 @@ def _misshaped(intake: Intake, id: str) -> Array | None:
     return None
 
 
-def _other_item(candidates: Candidates, id: str, items: list[str], values: Array) -> str | None:
+def _other_item(candidates: Candidates, id: str, items: Sequence[str], values: Array) -> str | None:
     """The item whose right value this is."""
     own = candidates.true(id)[0]
     for other in items:
@@ -117,12 +128,19 @@ def _squeezed(value: Array) -> tuple[int, ...]:
 
 def _agree(written: Array, value: Array) -> bool:
     """Whether numbers are a value to the digits written, and say enough to be sure of it."""
-    first, of = float(written.flat[0]), float(value.flat[0])
-    if abs(first - of) > max(unit_at(first), 1e-9 * abs(of)):
+    if not _begins_as(value, written.reshape(-1)[:1]).all():
         return False  # most are told apart by one element
-    half = np.maximum(half_units(written, np.ones(written.shape, dtype=bool)), 1e-9 * np.abs(value))
+    (half,) = half_units(written[np.newaxis], np.ones((1, *written.shape), dtype=bool))
+    half = np.maximum(half, 1e-9 * np.abs(value))
     if not (np.abs(written - value) <= half * (1 + 1e-6)).all():
         return False
     with np.errstate(divide="ignore"):
         decades = np.log10(np.abs(value) / half)
     return float(np.clip(decades, 0.0, MOST_EVIDENCE).sum()) > ENOUGH
+
+
+def _begins_as(value: Array, first: Array) -> Mask:
+    """Which first elements of answers may be the first of ``value``, to the digits written."""
+    of = float(value.flat[0])
+    near: Mask = np.abs(first - of) <= np.maximum(units_at(first), 1e-9 * abs(of))
+    return near

@@ -22,7 +22,9 @@ from gradecheck.grading.mistakes.rivals import THRESHOLD
 from gradecheck.grading.mistakes.rows import Rows
 from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
 from gradecheck.grading.mistakes.sites import shaped
-from gradecheck.grading.mistakes.target import NONE, SLACK, Target, evidence, factors, levels
+from gradecheck.grading.mistakes.students import Students
+from gradecheck.grading.mistakes.target import NONE, Target, evidence, factors, levels
+from gradecheck.graph.evaluate import Rows as Places
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Tolerance
 
@@ -154,31 +156,47 @@ def _row(values: Array, row: int) -> Array:
     return found
 
 
-def pair_of(
-    scratch: Scratch, target: Target, given: frozenset[str], wrong: int
-) -> tuple[Pair, Fit] | None:
-    """The simplest pair that gives the numbers of an item, if they say enough.
+def pairs_among(
+    scratch: Scratch, students: Students, item: str, those: Places
+) -> Iterator[tuple[int, tuple[Pair, Fit]]]:
+    """Those of some students of whose answers to an item a pair gives the numbers, each with the
+    simplest, if they say enough."""
+    targets = students.wrong.targets[item]
+    tried = pairs_for(scratch, item, students.names, targets.item.tolerance)
+    rows = students.wrong.rows(item)[those]
+    answer, half = (targets.at_first(values)[rows] for values in (targets.answer, targets.half))
+    places, pairs = tried.block.hits(np.zeros_like(rows), targets.first[rows], answer, half)
+    values = tried.block.rows(pairs, np.zeros_like(pairs), targets.correct.shape)
+    found = levels(targets, values, rows[places])
+    fitting: dict[int, list[tuple[Pair, int]]] = {}
+    for hit in np.flatnonzero(found < NONE).tolist():
+        pair = tried.pairs[int(pairs[hit])]
+        fitting.setdefault(int(places[hit]), []).append((pair, int(found[hit])))
+    for place, ones in fitting.items():
+        student = int(those[place])
+        # Each of the wrong items that is left unexplained was a chance to err.
+        chances = len(students.wrong.items[student])
+        needed = THRESHOLD + log10(chances * (len(tried.pairs) + len(scratch.costs(item))))
+        simplest = _simplest(targets.of(int(rows[place])), ones, needed)
+        if simplest is not None:
+            yield student, simplest
 
-    Each of the ``wrong`` items that is left unexplained was a chance to err.
-    """
-    tried = pairs_for(scratch, target.id, given, target.item.tolerance)
+
+def _simplest(
+    target: Target, ones: Sequence[tuple[Pair, int]], needed: float
+) -> tuple[Pair, Fit] | None:
+    """Of pairs that fit an item, each as closely as is said, the simplest of the closest for which
+    the numbers say enough; none where another just as simple gives others."""
     fitting = []
-    answer, half = target.answer.reshape(-1), target.half.reshape(-1)
-    near = np.maximum(tried.block.near[:, 0], half * (1 + SLACK))
-    ignored = ~target.written.reshape(-1)
-    close = (np.abs(tried.block.values[:, 0] - answer) <= near) | ignored
-    needed = THRESHOLD + log10(wrong * (len(tried.pairs) + len(scratch.costs(target.id))))
-    for row in np.flatnonzero(close.all(axis=1)).tolist():
-        pair = tried.pairs[row]
-        level = int(levels(target, pair.value[np.newaxis])[0])
+    for place, (pair, level) in enumerate(ones):
         multiple = bool(np.isfinite(factors(target, pair.value[np.newaxis])[0]))
         strength = evidence(target, pair.value, is_multiple=multiple)
-        if level < NONE and strength > needed:
-            fitting.append((level, pair.cost, row, Fit(level, strength, pair.value, multiple)))
+        if strength > needed:
+            fitting.append((level, pair.cost, place, Fit(level, strength, pair.value, multiple)))
     if not fitting:
         return None
-    level, cost, row, fit = min(fitting, key=lambda entry: entry[:3])
+    level, cost, place, fit = min(fitting, key=lambda entry: entry[:3])
     for other in fitting:
         if other[:2] == (level, cost) and not same(other[3].value, fit.value):
             return None  # two that differ and cannot be told apart
-    return tried.pairs[row], fit
+    return ones[place][0], fit

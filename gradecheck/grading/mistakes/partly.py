@@ -7,25 +7,35 @@ that the problem gives them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log10
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from gradecheck.errors import GradecheckError
+from gradecheck.grading.answers import flat
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry, degenerate
-from gradecheck.grading.cohorts import cohort_of
 from gradecheck.grading.compare import close
 from gradecheck.grading.intake import Intake
-from gradecheck.grading.mistakes.case import Case
+from gradecheck.grading.marks import Marks
+from gradecheck.grading.mistakes.case import Findings
+from gradecheck.grading.mistakes.cases import Cases
 from gradecheck.grading.mistakes.rivals import THRESHOLD
 from gradecheck.grading.mistakes.scratch import reachable
-from gradecheck.grading.mistakes.target import NONE, SLACK, Target, evidence, factors, levels
+from gradecheck.grading.mistakes.target import (
+    NONE,
+    SLACK,
+    Target,
+    Targets,
+    evidence,
+    factors,
+    levels,
+)
+from gradecheck.grading.mistakes.wrong import Wrong
 from gradecheck.grading.plan import Plan, PlannedReading, plan_for
 from gradecheck.grading.result import Finding
-from gradecheck.graph.evaluate import Run
+from gradecheck.graph.evaluate import Rows, Run
 from gradecheck.graph.program import Register
 from gradecheck.lang.text import text
 from gradecheck.lang.tree import Call, Node
@@ -54,7 +64,7 @@ class Option(msgspec.Struct, frozen=True, eq=False):
 
 
 def partly_otherwise(
-    problem: Problem, cases: Sequence[Case], targets: Sequence[Mapping[str, Target]]
+    problem: Problem, cases: Cases, wrong: Wrong, asked: Sequence[Collection[str]]
 ) -> list[dict[str, Finding]]:
     """For each student the wrong items that would be right under another option of a convention.
 
@@ -62,62 +72,65 @@ def partly_otherwise(
     items is looked at first, and of equal ones the first.  Unless the student declared a
     convention, another answer must follow the best reading and not that option.
     """
-    found: list[dict[str, Finding]] = [{} for _ in cases]
-    if not problem.conventions or not any(targets):
+    found: list[dict[str, Finding]] = [{} for _ in asked]
+    students = np.flatnonzero([len(mine) > 0 for mine in asked])
+    if not problem.conventions or not len(students):
         return found
-    cohort = cohort_of([case.intake for case in cases])
+    cohort, first = cases.cohort.of(students), cases.each[0]
     shapes = {name: answer.values.shape[1:] for name, answer in cohort.answers.items()}
     plan = plan_for(problem, shapes, {})
     carry = Carry(cohort.answers, cohort.tolerances)
     run = Run(plan.program, problem.inputs, 1, carry, plan.known)
-    best = next(one for one in plan.readings if one.reading == cases[0].grade.reading)
-    explained: list[list[tuple[Option, list[str]]]] = [[] for _ in cases]
+    best = next(one for one in plan.readings if one.reading == first.grade.reading)
     options = list(_options(problem, plan, best))
-    wrong = {id: _wrong(targets, id) for id in dict.fromkeys(id for one in targets for id in one)}
-    chances = [len(options) * len(mine) for mine in targets]
+    open_answers = {id: _open(wrong, id, students, asked) for id in wrong.targets}
+    chances = [len(options) * len(asked[student]) for student in students.tolist()]
+    explained: dict[int, list[tuple[Option, list[str]]]] = {}
     for option in options:
-        for student, ids in _explained(run, best, option, wrong, chances).items():
-            case = cases[student]
-            declared = option.convention.name in case.intake.conventions
-            counted = (_counts_only_here(run, option, case, student, id) for id in case.marks)
-            if declared or any(counted):
-                explained[student].append((option, ids))
-    for student, case in enumerate(cases):
-        for option, ids in sorted(explained[student], key=lambda entry: -len(entry[1])):
+        declared = option.convention.name in cohort.conventions
+        for slot, ids in _explained(run, best, option, open_answers, chances).items():
+            marks = [mark.of_one(int(students[slot])) for mark in cases.marks.values()]
+            if declared or any(_counts_only_here(run, option, mark, slot) for mark in marks):
+                explained.setdefault(slot, []).append((option, ids))
+    for slot, entries in explained.items():
+        student = int(students[slot])
+        intake = cases.each[student].intake
+        for option, ids in sorted(entries, key=lambda entry: -len(entry[1])):
             for id in ids:
-                found[student].setdefault(id, _finding(problem, case.intake, option, id))
+                found[student].setdefault(id, _finding(problem, intake, option, id))
     return found
 
 
 def open_to_conventions(
-    problem: Problem,
-    targets: Mapping[str, Target],
-    known: Mapping[str, tuple[Finding, ...]],
-) -> dict[str, Target]:
-    """The wrong items of which an option may say more than what is known: those of which nothing
-    is, or a mistake in a step that an option changes, too."""
+    problem: Problem, wrong: Sequence[Sequence[str]], known: Sequence[Mapping[str, Findings]]
+) -> list[list[str]]:
+    """For each student those of the wrong items of which an option may say more than what is known:
+    those of which nothing is, or a mistake in a step that an option changes, too."""
     variants = [option for convention in problem.conventions for option in convention.options]
     steps = {step for option in variants for step in option.steps}
     objective = any(option.objective is not None for option in variants)
-    return {
-        id: target
-        for id, target in targets.items()
-        if id not in known
-        or (
-            known[id][0].mistake not in OF_THE_PEN
-            and (known[id][0].step in steps or (objective and known[id][0].step == id))
-        )
-    }
+    return [
+        [
+            id
+            for id in items
+            if id not in findings
+            or (
+                findings[id][0].mistake not in OF_THE_PEN
+                and (findings[id][0].step in steps or (objective and findings[id][0].step == id))
+            )
+        ]
+        for items, findings in zip(wrong, known, strict=True)
+    ]
 
 
 def unless_told_better(
-    otherwise: Mapping[str, Finding], known: Mapping[str, tuple[Finding, ...]]
-) -> dict[str, tuple[Finding, ...]]:
+    otherwise: Mapping[str, Finding], known: Mapping[str, Findings]
+) -> dict[str, Findings]:
     """Those of ``otherwise`` that say more than what is known.
 
     Of a mistake in the same step they know the name that the problem gives it; its kind stays.
     """
-    found: dict[str, tuple[Finding, ...]] = {}
+    found: dict[str, Findings] = {}
     for id, finding in otherwise.items():
         if id not in known:
             found[id] = (finding,)
@@ -148,49 +161,40 @@ def _registers(reading: PlannedReading, id: str) -> set[Register]:
     return {reading.expected(id), *carried}
 
 
-class Wrong(msgspec.Struct, frozen=True, eq=False):
-    """The students for whom an item is wrong, and the first element in which it is.
+class Open(msgspec.Struct, frozen=True, eq=False):
+    """Wrong answers to an item of which an option may say more.
 
-    who, at, answer, half: (students,), ``at`` counting through the elements
+    slots: whose they are: places among the students of whom something is asked
+    rows:  their places among the targets
     """
 
-    targets: list[Target]
-    who: NDArray[np.intp]
-    at: NDArray[np.intp]
-    answer: Array
-    half: Array
+    targets: Targets
+    slots: Rows
+    rows: Rows
 
-    def near(self, value: Array) -> list[tuple[int, Target]]:
+    def near(self, value: Array) -> Iterator[tuple[int, Target]]:
         """Those who may have written ``value`` (students or 1, *shape): their first wrong element
         is as close as tolerance or the digits written allow."""
-        reach = reachable(value, self.targets[0].item.tolerance, 1)
-        where = (self.who if len(value) > 1 else np.zeros_like(self.who), self.at)
-        apart = np.abs(self.answer - value.reshape(len(value), -1)[where])
-        bound = np.maximum(reach.reshape(len(value), -1)[where], self.half * (1 + SLACK))
-        near = np.flatnonzero(apart <= bound).tolist()
-        return [(int(self.who[place]), self.targets[place]) for place in near]
+        targets, rows = self.targets, self.rows
+        slots = self.slots if len(value) > 1 else np.zeros_like(self.slots)
+        where = slots, targets.first[rows]
+        answer, half = (targets.at_first(of)[rows] for of in (targets.answer, targets.half))
+        reach = flat(reachable(value, targets.item.tolerance, 1))[where]
+        close = np.abs(answer - flat(value)[where]) <= np.maximum(reach, half * (1 + SLACK))
+        for place in np.flatnonzero(close).tolist():
+            yield int(self.slots[place]), targets.of(int(rows[place]))
 
 
-def _wrong(targets: Sequence[Mapping[str, Target]], id: str) -> Wrong:
-    found = [
-        (student, mine[id], int((mine[id].written & ~mine[id].counts).argmax()))
-        for student, mine in enumerate(targets)
-        if id in mine
-    ]
-    return Wrong(
-        [target for _, target, _ in found],
-        np.array([student for student, _, _ in found]),
-        np.array([at for _, _, at in found]),
-        np.array([target.answer.flat[at] for _, target, at in found]),
-        np.array([target.half.flat[at] for _, target, at in found]),
-    )
+def _open(wrong: Wrong, id: str, students: Rows, asked: Sequence[Collection[str]]) -> Open:
+    slots = np.flatnonzero([id in asked[student] for student in students.tolist()])
+    return Open(wrong.targets[id], slots, wrong.rows(id)[students[slots]])
 
 
 def _explained(
     run: Run,
     best: PlannedReading,
     option: Option,
-    wrong: Mapping[str, Wrong],
+    answers: Mapping[str, Open],
     chances: Sequence[int],
 ) -> dict[int, list[str]]:
     """The items of each student that are what an option gives, with enough evidence.
@@ -198,8 +202,8 @@ def _explained(
     ``chances`` says for each student how often something might fit by chance.
     """
     found: dict[int, list[str]] = {}
-    for id, those in wrong.items():
-        if id not in option.reading.given:
+    for id, those in answers.items():
+        if id not in option.reading.given or not len(those.slots):
             continue
         for register in sorted(_registers(option.reading, id) - _registers(best, id)):
             value = run.value(register)
@@ -216,9 +220,9 @@ def _of(value: Array, student: int) -> Array:
     return value if len(value) == 1 else value[student : student + 1]
 
 
-def _counts_only_here(run: Run, option: Option, case: Case, student: int, id: str) -> bool:
+def _counts_only_here(run: Run, option: Option, mark: Marks, student: int) -> bool:
     """Whether an answer counts under the best reading, and would not under the option."""
-    mark = case.marks[id].of_one(case.at)
+    id = mark.item.id
     if not mark.settled.all() or id not in option.reading.given:
         return False
     return not any(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from math import log10
 from typing import TypeAlias
 
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from gradecheck.grading.mistakes.scratch import Block, Scratch
 from gradecheck.grading.mistakes.students import Probe
-from gradecheck.grading.mistakes.target import Target, factors
+from gradecheck.grading.mistakes.target import factors
+from gradecheck.grading.mistakes.wrong import Wrong
 
 THRESHOLD = 1.3
 """Decades of evidence beyond chance: one false name in twenty where one mistake could be named."""
@@ -30,11 +30,9 @@ class Rivals:
     number once.
     """
 
-    def __init__(
-        self, scratch: Scratch, targets: Mapping[str, Target], student: int, seen: Seen
-    ) -> None:
+    def __init__(self, scratch: Scratch, wrong: Wrong, student: int, seen: Seen) -> None:
         self._scratch = scratch
-        self._targets = targets
+        self._wrong = wrong
         self._student = student
         self._seen = seen
         self._factors: dict[str, list[tuple[float, float]]] = {}
@@ -50,12 +48,14 @@ class Rivals:
     def _multiples(self, id: str) -> list[tuple[float, float]]:
         """Cost and factor of every mistake that only multiplies an item by a number."""
         if id not in self._factors:
-            target = self._targets[id]
+            target = self._wrong.target(self._student, id)
             found = self._factors[id] = []
             for block, probe, slots in self._seen.get(id, ()):
                 if self._student not in probe.who:
                     continue
-                values = block.rows(slice(None), slots[self._student], target.answer.shape)
+                slot = np.full(len(block.ones), slots[self._student])
+                every = np.arange(len(block.ones))
+                values = block.rows(every, slot, target.answer.shape)
                 known = factors(target, values)
                 differs = np.isfinite(known) & (np.abs(known - 1) > 1e-6)
                 rows = np.flatnonzero(differs).tolist()

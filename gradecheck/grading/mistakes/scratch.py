@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.compare import EPSILON, SLACK, allowed
+from gradecheck.grading.compare import reach
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.follow import Follow
-from gradecheck.grading.mistakes.target import COMPUTED
+from gradecheck.grading.mistakes.target import COMPUTED, SLACK
 from gradecheck.ops.record import Array, Shape
 from gradecheck.spec.problem import Tolerance
 
+Slots: TypeAlias = NDArray[np.intp]
+"""Where each student stands among those for whom values were computed."""
 ROOM = 4_000_000
 """Most numbers that are kept of a problem under a reading, and of one run."""
 
@@ -28,32 +31,44 @@ ROOM = 4_000_000
 class Block(msgspec.Struct, frozen=True, eq=False):
     """The values of an item, one row a candidate, and how far from them an answer may lie.
 
-    values, near: (candidates, students or 1, elements); ``near`` is negative where nothing fits
+    values, near: (students or 1, elements, candidates), so that what all candidates make of one
+    element lies together; ``near`` is negative where nothing fits
     """
 
     ones: Sequence[Candidate]
     values: Array
     near: Array
 
-    def rows(self, rows: NDArray[np.intp] | slice, student: int, shape: Shape) -> Array:
-        """The values of some candidates for a student: (rows, *shape)."""
-        found: Array = self.values[rows, student].reshape(-1, *shape)
-        return found
+    def rows(self, rows: Slots, students: Slots, shape: Shape) -> Array:
+        """The values of candidates, each for a student: (rows, *shape)."""
+        slots = students if len(self.values) > 1 else 0
+        found: Array = self.values[slots, :, rows]
+        return found.reshape(len(found), *shape)
+
+    def hits(self, slots: Slots, at: Slots, answer: Array, half: Array) -> tuple[Slots, Slots]:
+        """Which candidates may be what was written: places among the answers, and rows.
+
+        Each answer is one element, ``at``, of what a student wrote; ``half`` is at least half a
+        unit of its last figure.
+        """
+        slots = slots if len(self.values) > 1 else np.zeros_like(slots)
+        near = np.maximum(self.near[slots, at], half[:, np.newaxis] * (1 + SLACK))
+        places, rows = np.nonzero(np.abs(answer[:, np.newaxis] - self.values[slots, at]) <= near)
+        return places, rows
 
 
 def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> Block:
     """A block of values (candidates, students or 1, *shape)."""
     near = reachable(values, tolerance, 2)
-    flat = (len(ones), values.shape[1], prod(values.shape[2:]))
-    return Block(ones, values.reshape(flat), near.reshape(flat))
+    shape = len(ones), values.shape[1], prod(values.shape[2:])
+    lying = [np.ascontiguousarray(v.reshape(shape).transpose(1, 2, 0)) for v in (values, near)]
+    return Block(ones, *lying)
 
 
 def reachable(values: Array, tolerance: Tolerance, lead: int) -> Array:
     """How far from each value an answer may lie that fits within tolerance, or as computed."""
-    size = np.abs(values)
-    bound = allowed(values, tolerance, tuple(range(lead, values.ndim)))
-    bound = bound * (1 + SLACK) + EPSILON * size
-    return np.where(np.isfinite(values), np.maximum(bound, COMPUTED * size), -1.0)
+    near = np.maximum(reach(values, tolerance, lead), COMPUTED * np.abs(values))
+    return np.where(np.isfinite(values), near, -1.0)
 
 
 class Scratch:

@@ -7,13 +7,17 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
-from gradecheck.grading.mistakes.target import DIGITS, SURE, Target
+from gradecheck.grading.mistakes.target import DIGITS, SURE, Target, Targets
 from gradecheck.grading.mistakes.written import figures
+from gradecheck.grading.mistakes.wrong import Wrong
 from gradecheck.ops.record import Array
 
+MOST_WRONG = 2
+"""Whoever has more elements of an item wrong made no slip."""
 ENOUGH = 1.5
 ENOUGH_ALONE = 2.5
 """A number that stands alone has no right neighbours that speak for a slip."""
@@ -36,26 +40,34 @@ def slip(wrong: float, right: float, last: int | None = None) -> tuple[str, floa
     last = seen if last is None else min(last, seen)
     if not digits or not isfinite(right) or right == 0:
         return None
+    found = _what_happened(wrong, right, digits, last)
+    if found is None:
+        return None
     count = max(len(_digits(wrong, -last)), 2)
     chance = log10(9 * 10.0 ** (count - 1))
+    of_them = {"the sign": 1, "two digits exchanged": count, "one digit": 9 * count}
+    return found, chance - log10(of_them.get(found, 11 * count))
+
+
+def _what_happened(wrong: float, right: float, digits: str, last: int) -> str | None:
+    is_turned = (right < 0) != (wrong < 0)
     for decimals in dict.fromkeys((-last, -last + 1)):
         wanted, written = _digits(right, decimals), _digits(wrong, decimals)
-        if wanted == written and (right < 0) != (wrong < 0):
-            return "the sign", chance
-        if (right < 0) != (wrong < 0):
-            continue
-        if len(wanted) == len(written):
-            differ = [k for k in range(len(wanted)) if wanted[k] != written[k]]
+        if is_turned:
+            if wanted == written:
+                return "the sign"
+        elif len(wanted) == len(written):
+            differ = [k for k, digit in enumerate(wanted) if digit != written[k]]
             if (
                 len(differ) == 2
                 and differ[1] == differ[0] + 1
                 and _exchanged(wanted, written, differ)
             ):
-                return "two digits exchanged", chance - log10(count)
+                return "two digits exchanged"
             if len(differ) == 1 and _is_far(wrong, right, decimals):
-                return "one digit", chance - log10(9 * count)
-    if (right < 0) == (wrong < 0) and _one_more_or_less(digits, right):
-        return "a digit too many or missing", chance - log10(11 * count)
+                return "one digit"
+    if not is_turned and _one_more_or_less(digits, right):
+        return "a digit too many or missing"
     return None
 
 
@@ -80,15 +92,30 @@ def decimal_point(wrong: float, right: float, last: int | None = None) -> tuple[
     return "the decimal point", log10(9 * 10.0 ** (len(digits) - 1)) - log10(6)
 
 
+def slips_among(wrong: Wrong) -> Iterator[tuple[int, Suspect]]:
+    """What is no mistake in a formula: students, and the slips and roundings that explain one of
+    their items."""
+    for targets in wrong.targets.values():
+        few = flat(~targets.counts).sum(axis=1) <= MOST_WRONG
+        coarse = _too_coarse(targets)
+        for row in np.flatnonzero(few | coarse).tolist():
+            student = int(targets.who[row])
+            target = targets.of(row)
+            if few[row]:
+                slips = slips_of(target, target.place, len(wrong.items[student]))
+                yield from ((student, slip) for slip in slips)
+            rounded = too_rounded(target, target.place) if coarse[row] else None
+            if rounded is not None:
+                yield student, rounded
+
+
 def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
     """The slips that explain an item of which one element is wrong, or two are exchanged.
 
     The more items are wrong, the likelier it is that a number that stands alone looks like a slip
     by chance; right neighbours speak for one.
     """
-    if np.count_nonzero(~target.counts) > 2:
-        return
-    wrong = [tuple(int(k) for k in at) for at in np.argwhere(~target.counts)]
+    wrong = [tuple(at) for at in np.argwhere(~target.counts).tolist()]
     if not all(target.written[at] for at in wrong):
         return
     if len(wrong) == 1:
@@ -109,9 +136,10 @@ def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -
     last = round(log10(2 * float(target.half[at])))
     needed = ENOUGH_ALONE + chances if alone else ENOUGH
     wrong = float(target.answer[at])
+    rights = dict.fromkeys((float(target.carried[at]), float(target.correct[at])))
     for kind, detect in (("decimal-point", decimal_point), ("slip", slip)):
-        for values in (target.carried, target.correct):
-            found = detect(wrong, float(values[at]), last)
+        for right in rights:
+            found = detect(wrong, right, last)
             if found is not None and found[1] > needed:
                 where = f"in {_at(target.id, at)}"
                 words = f"but for a slip {where}: {found[0]}"
@@ -130,8 +158,7 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
     """
     wrong = ~target.counts & target.written
     for values in (target.carried, target.correct):
-        near = np.abs(target.answer - values) <= target.half * (1 + 1e-6)
-        if not (near | ~target.written).all():
+        if not _is_rounded(target, values).all():
             continue
         counts = [len(figures(v)[0]) for v in target.answer[wrong].tolist()]
         if 0 in counts:
@@ -142,6 +169,21 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
             words = f"rounded to {most} figure{'s' * (most != 1)}, which is too few"
             return _suspect(target, place, edit("too-rounded", NOTHING, words), target.answer)
     return None
+
+
+def _too_coarse(targets: Targets) -> Mask:
+    """Which answers are the right numbers, or the carried ones, but for their figures."""
+    found: Mask = np.zeros(len(targets.who), dtype=bool)
+    for values in (targets.carried, targets.correct):
+        found |= flat(_is_rounded(targets, values)).all(axis=1)
+    return found
+
+
+def _is_rounded(target: Target | Targets, values: Array) -> Mask:
+    """Which elements are those of ``values`` to the figures written, or not written at all."""
+    near = np.abs(target.answer - values) <= target.half * (1 + 1e-6)
+    result: Mask = near | ~target.written
+    return result
 
 
 def _suspect(target: Target, place: int, said: Edit, value: Array) -> Suspect:
@@ -177,17 +219,20 @@ def _is_far(wrong: float, right: float, decimals: int) -> bool:
 
 def _one_more_or_less(digits: str, right: float) -> bool:
     """Whether ``digits`` are those of ``right`` with one of them missing or doubled."""
+    exponent = floor(log10(abs(right)))
     for length in (len(digits) - 1, len(digits) + 1):
         if length < 2:
             continue
-        exponent = floor(log10(abs(right)))
         wanted = _digits(right, length - 1 - exponent)
         longer, shorter = sorted((digits, wanted), key=len, reverse=True)
         if len(longer) != len(shorter) + 1:
             continue
-        for k in range(len(longer)):
-            if longer[:k] + longer[k + 1 :] == shorter:
-                doubled = k + 1 < len(longer) and longer[k] == longer[k + 1]
-                if length == len(digits) + 1 or doubled:
-                    return True
+        same = 0
+        while same < len(shorter) and longer[same] == shorter[same]:
+            same += 1
+        if longer[same + 1 :] != shorter[same:]:
+            continue
+        # Whichever of a run of equal digits is left out, the rest is the same.
+        if length == len(digits) + 1 or (same and longer[same - 1] == longer[same]):
+            return True
     return False

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.compare import close
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.rows import Given
-from gradecheck.grading.mistakes.target import Target
-from gradecheck.grading.mistakes.written import unit_at
-from gradecheck.ops.record import Array
+from gradecheck.grading.mistakes.written import units_at
+from gradecheck.grading.mistakes.wrong import NOBODY, Wrong
+from gradecheck.ops.record import Array, Shape
 
 
 class Probe(msgspec.Struct, frozen=True, eq=False):
@@ -41,22 +41,17 @@ class Students:
     """Some students of a class.
 
     given:   all answers, each (students, *shape)
-    targets: for each student the wrong items, in graph order
+    wrong:   those that are wrong
     differs: for each step given, whose answer is not the true value somewhere
     carried: the answers that make a difference when they are carried on
     """
 
-    def __init__(
-        self,
-        candidates: Candidates,
-        given: Mapping[str, Given],
-        targets: Sequence[Mapping[str, Target]],
-    ) -> None:
+    def __init__(self, candidates: Candidates, given: Mapping[str, Given], wrong: Wrong) -> None:
         self.candidates = candidates
         self.given = given
-        self.targets = targets
+        self.wrong = wrong
         self.names = frozenset(given)
-        self.count = len(targets)
+        self.count = wrong.count
         self.differs = {name: self._differing(name) for name in given}
         self.carried = {
             name: Given(one.values, one.written & _column(differs, one.values), one.tolerance)
@@ -65,15 +60,9 @@ class Students:
         }
         self._probes: dict[str, Probe] = {}
 
-    @property
-    def items(self) -> list[str]:
-        """All items that are wrong for somebody, in graph order."""
-        found = {id: target.place for wrong in self.targets for id, target in wrong.items()}
-        return sorted(found, key=lambda id: found[id])
-
-    def wrong(self, item: str) -> Mask:
-        """For whom an item is wrong."""
-        return np.array([item in targets for targets in self.targets], dtype=bool)
+    def shape(self, step: str) -> Shape:
+        """The shape of the answers to a step."""
+        return self.given[step].values.shape[1:]
 
     def probe(self, step: str) -> Probe:
         """The first wrong element of each answer to a step, or the largest where it is right."""
@@ -86,28 +75,25 @@ class Students:
         given = self.given[name]
         true = self.candidates.true(name)
         right = close(given.values, true, given.tolerance) | ~given.written
-        return ~np.asarray(right.reshape(self.count, -1).all(axis=1))
+        return ~np.asarray(flat(right).all(axis=1))
 
     def _probe(self, step: str) -> Probe:
         given = self.given[step]
-        values = given.values.reshape(self.count, -1)
-        written = given.written.reshape(self.count, -1)
-        at = np.where(written, np.abs(values), -1.0).argmax(axis=1)
-        half = np.zeros(self.count)
-        for student, targets in enumerate(self.targets):
-            target = targets.get(step)
-            if target is not None:
-                at[student] = _first_wrong(target, int(at[student]))
-                half[student] = target.half.reshape(-1)[at[student]]
-            elif values.size:
-                half[student] = 0.5 * unit_at(float(values[student, at[student]]))
+        values, written = flat(given.values), flat(given.written)
         who = np.flatnonzero(written.any(axis=1))
-        return Probe(who, at[who], values[who, at[who]], half[who])
-
-
-def _first_wrong(target: Target, otherwise: int) -> int:
-    wrong = np.flatnonzero(target.written & ~target.counts)
-    return int(wrong[0]) if len(wrong) else otherwise
+        at = np.zeros(self.count, dtype=np.intp)
+        if values.shape[1]:
+            at = np.where(written, np.abs(values), -1.0).argmax(axis=1)
+        targets = self.wrong.targets.get(step)
+        if targets is not None:
+            is_told = targets.at_first(targets.written & ~targets.counts)
+            at[targets.who[is_told]] = targets.first[is_told]
+        at = at[who]
+        half = 0.5 * units_at(values[who, at])
+        if targets is not None:
+            rows = self.wrong.rows(step)[who]
+            half = np.where(rows > NOBODY, flat(targets.half)[rows, at], half)
+        return Probe(who, at, values[who, at], half)
 
 
 def _column(which: Mask, values: Array) -> Mask:

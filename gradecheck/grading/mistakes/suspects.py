@@ -17,13 +17,13 @@ from gradecheck.grading.mistakes.carried import Carried
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.consistent import Consistency
 from gradecheck.grading.mistakes.follow import Follow
-from gradecheck.grading.mistakes.matches import Matches, Slots
+from gradecheck.grading.mistakes.matches import Matches
 from gradecheck.grading.mistakes.rivals import THRESHOLD, Rivals
-from gradecheck.grading.mistakes.scratch import Block, Scratch, block_of
+from gradecheck.grading.mistakes.scratch import Block, Scratch, Slots, block_of
 from gradecheck.grading.mistakes.students import Probe, Students
-from gradecheck.grading.mistakes.target import (
-    fits_given,
-)
+from gradecheck.grading.mistakes.target import fits_given
+from gradecheck.graph.evaluate import Rows
+from gradecheck.ops.record import Array
 
 EVERYTHING = ""
 """In place of a step: candidates that belong to no one step."""
@@ -38,13 +38,13 @@ class Search:
         self.students = students
         self.matches = Matches(scratch.candidates, students)
         self.rivals = [
-            Rivals(scratch, targets, student, self.matches.seen)
-            for student, targets in enumerate(students.targets)
+            Rivals(scratch, students.wrong, student, self.matches.seen)
+            for student in range(students.count)
         ]
         self._slots = np.zeros(students.count, dtype=np.intp)
-        self._made: dict[str, dict[int, list[Candidate]]] = {}
+        self._made: dict[str, Mask] = {}
         self._relevant: dict[str, Mask] = {}
-        self._reach = {item: self.candidates.reach(item) for item in students.items}
+        self._reach = {item: self.candidates.reach(item) for item in students.wrong.targets}
 
     def suspects(self) -> list[list[Suspect]]:
         """For each student every candidate that fits an item, with what it explains."""
@@ -63,8 +63,10 @@ class Search:
             if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
             and self._explains_nearest(student, one, items)
         ]
-        contradicted = Consistency(self.scratch, self.students, self._derives).contradicted(cases)
         found: list[list[Suspect]] = [[] for _ in self.matches.fits]
+        if not cases:
+            return found
+        contradicted = Consistency(self.scratch, self.students, self._derives).contradicted(cases)
         for student, one in cases:
             if (student, id(one)) not in contradicted:
                 fits = self.matches.of(student, one)
@@ -118,7 +120,7 @@ class Search:
         if one.everywhere:
             return True
         ancestors = self.candidates.ancestors
-        after = [id for id in self.students.targets[student] if one.step in ancestors(id)]
+        after = [id for id in self.students.wrong.items[student] if one.step in ancestors(id)]
         nearest = [id for id in after if not (ancestors(id) - {id}).intersection(after)]
         return all(id in fits for id in nearest)
 
@@ -153,23 +155,24 @@ class Search:
             self._keep_made(step, block, probe.among(relevant), carried.slots)
 
     def _keep_made(self, step: str, block: Block, probe: Probe, slots: Slots) -> None:
-        given = self.students.given[step]
-        made = self._made.setdefault(step, {})
+        given, ones = self.students.given[step], self.candidates.of(step)
+        if step not in self._made:
+            self._made[step] = np.zeros((len(ones), self.students.count), dtype=bool)
         self.matches.see(step, block, probe, slots)
-        for student, rows in self.matches.hits(block, probe, slots):
-            values = block.rows(rows, slots[student], given.values.shape[1:])
-            fits = fits_given(given, student, values)
-            known = made.setdefault(student, [])
-            ones = [block.ones[row] for row in rows]
-            known += [one for one, fit in zip(ones, fits, strict=True) if fit and one not in known]
-            self.matches.note(student, step, ones, values)
+        students, rows = self.matches.hits(block, probe, slots)
+        values = block.rows(rows, slots[students], self.students.shape(step))
+        fits = fits_given(given, students, values)
+        those = [block.ones[row] for row in rows.tolist()]
+        made = np.array([one.row for one in those], dtype=np.intp)
+        self._made[step][made[fits], students[fits]] = True
+        self.matches.note(step, students, those, values)
 
     def _concerned(self, step: str) -> Mask:
         """For whom the formula of a step matters to a wrong item."""
         found = np.zeros(self.students.count, dtype=bool)
         for item, below in self._reach.items():
             if step in below:
-                found |= self.students.wrong(item)
+                found |= self.students.wrong.whose(item)
         return found
 
     def _hidden(self, item: str) -> list[str]:
@@ -180,27 +183,45 @@ class Search:
     def _compare_alone(self, item: str) -> None:
         """Compare with what follows where everything before is right."""
         tolerance = self.students.given[item].tolerance
-        probe = self.students.probe(item).among(self.students.wrong(item))
+        probe = self.students.probe(item).among(self.students.wrong.whose(item))
         for step in (*self._hidden(item), EVERYTHING):
             self.matches.compare(
                 item, self.scratch.block(item, step, tolerance), probe, self._slots
             )
-        for student, one in self._made_before(item):
-            value = self.scratch.value(one, item)
-            if value is not None:
-                self.matches.note(student, item, [one], value[np.newaxis])
-
-    def _made_before(self, item: str) -> list[tuple[int, Candidate]]:
-        """The candidates that agree with their own step, for each student whose item is wrong."""
-        return [
-            (student, one)
-            for step, made in self._made.items()
-            if step != item and step in self._reach[item]
-            for student, ones in made.items()
-            if item in self.students.targets[student]
-            for one in ones
-            if self.scratch.is_reached(one, item)
+        made = [
+            (one, students, value)
+            for one, students in self._made_before(item)
+            if (value := self.scratch.value(one, item)) is not None
         ]
+        self._note_made(item, made)
+
+    def _note_made(self, item: str, made: Sequence[tuple[Candidate, Rows, Array]]) -> None:
+        """Note of candidates, each with some students and what it makes of an item for each or for
+        all of them, those that explain it."""
+        if not made:
+            return
+        shape = self.students.shape(item)
+        self.matches.note(
+            item,
+            np.concatenate([students for _, students, _ in made]),
+            [one for one, students, _ in made for _ in students],
+            np.concatenate([np.broadcast_to(v, (len(who), *shape)) for _, who, v in made]),
+        )
+
+    def _made_before(self, item: str) -> list[tuple[Candidate, Rows]]:
+        """The candidates that agree with their own step, and the students whose item is wrong."""
+        wrong = self.students.wrong.whose(item)
+        found: list[tuple[Candidate, Rows]] = []
+        for step, made in self._made.items():
+            if step == item or step not in self._reach[item]:
+                continue
+            here, ones = made & wrong, self.candidates.of(step)
+            found += [
+                (ones[row], np.flatnonzero(here[row]))
+                for row in np.flatnonzero(here.any(axis=1)).tolist()
+                if self.scratch.is_reached(ones[row], item)
+            ]
+        return found
 
     # -- carried ------------------------------------------------------------------------------
 
@@ -209,7 +230,7 @@ class Search:
         items = [item for item in self._reach if item in self._relevant]
         opened = frozenset().union(*[self._open(item) for item in items])
         before = {item: self._made_before(item) for item in items}
-        made = {id(one): one for cases in before.values() for _, one in cases}
+        made = {id(one): one for those in before.values() for one, _ in those}
         ones = [
             *[
                 one
@@ -221,12 +242,12 @@ class Search:
         ]
         follow = carried.follow(ones)
         for item in items:
-            relevant = self._relevant[item] & self.students.wrong(item)
+            relevant = self._relevant[item] & self.students.wrong.whose(item)
             probe = self.students.probe(item).among(relevant)
             self._compare_followed(item, follow, probe, carried)
             self._compare_derived(item, probe, carried)
-            cases = [case for case in before[item] if relevant[case[0]]]
-            self._compare_made(cases, item, follow, carried)
+            made_here = [(one, who[relevant[who]]) for one, who in before[item]]
+            self._compare_made(item, made_here, follow, carried)
 
     def _open(self, item: str) -> frozenset[str]:
         """The steps from which an item follows without an answered step between."""
@@ -258,15 +279,15 @@ class Search:
         self.matches.compare(item, block, probe, carried.slots)
 
     def _compare_made(
-        self, cases: Sequence[tuple[int, Candidate]], item: str, follow: Follow, carried: Carried
+        self, item: str, made: Sequence[tuple[Candidate, Rows]], follow: Follow, carried: Carried
     ) -> None:
         """Compare with what follows from mistakes that agree with their own answered step."""
         rows = {id(one): row for row, one in enumerate(follow.ones)}
-        for student, one in cases:
-            slot = carried.slots[student]
-            if self.scratch.is_derived(one, item):
-                values = carried.derived([one], item)[1][:, slot]
-            else:
-                values = follow.value(item)[rows[id(one)], slot][np.newaxis]
-            if len(values):
-                self.matches.note(student, item, [one], values)
+        found = []
+        for one, students in made:
+            if not self.scratch.is_derived(one, item):
+                found.append((one, students, follow.value(item)[rows[id(one)]]))
+            elif len(values := carried.derived([one], item)[1]):
+                found.append((one, students, values[0]))
+        slots = carried.slots
+        self._note_made(item, [(one, who, value[slots[who]]) for one, who, value in found])

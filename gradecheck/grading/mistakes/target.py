@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Mask
+from gradecheck.grading.answers import Mask, flat
 from gradecheck.grading.compare import close
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.rows import Given
 from gradecheck.grading.mistakes.written import half_units
+from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Item
 
@@ -48,53 +50,108 @@ class Target(msgspec.Struct, frozen=True, eq=False):
         return self.item.id
 
 
-def target_of(item: Item, mark: Marks, place: int, at: int = 0) -> Target:
-    """The target that an item is, marked for a class of which this is student ``at``."""
-    answer, written = as_meant(mark, at)
+class Targets(msgspec.Struct, frozen=True, eq=False):
+    """The wrong answers of some students to one item.  Axes: answer, then the item's own.
+
+    who:   whose answers these are: their places among all the students
+    first: the first wrong element of each that was written, counted through; where there is none,
+           the first that was written
+    """
+
+    item: Item
+    place: int
+    who: Rows
+    answer: Array
+    written: Mask
+    counts: Mask
+    half: Array
+    correct: Array
+    carried: Array
+    first: Rows
+
+    @property
+    def id(self) -> str:
+        return self.item.id
+
+    def of(self, row: int) -> Target:
+        """One of the answers."""
+        return Target(
+            self.item,
+            self.place,
+            self.answer[row],
+            self.written[row],
+            self.counts[row],
+            self.half[row],
+            self.correct,
+            self.carried[row],
+        )
+
+    def at_first(self, values: NDArray[Any]) -> NDArray[Any]:
+        """The elements of ``values`` (answers, *shape) that are the first wrong ones."""
+        found: NDArray[Any] = flat(values)[np.arange(len(self.who)), self.first]
+        return found
+
+
+def targets_of(mark: Marks, place: int, rows: Rows) -> Targets:
+    """The wrong answers to an item: those of the students in some rows of its marks."""
+    item, mark = mark.item, mark.of(rows)
+    answer, written = as_meant(mark)
+    counts = mark.as_expected | mark.as_carried
+    swapped = np.flatnonzero(mark.swapped)
+    if len(swapped):
+        own, carried = answer[swapped], mark.carried[swapped]
+        counts[swapped] = close(own, mark.expected, item.tolerance)
+        counts[swapped] |= close(own, carried, item.tolerance)
+    counts &= written
     half = half_units(answer, written)
-    expected, carried = np.asarray(mark.expected[0]), np.asarray(mark.carried[at])
-    counts = np.asarray(mark.as_expected[at] | mark.as_carried[at])
-    if mark.swapped[at]:
-        counts = close(answer[np.newaxis], mark.expected, item.tolerance)[0]
-        counts |= close(answer[np.newaxis], carried[np.newaxis], item.tolerance)[0]
-    return Target(item, place, answer, written, counts & written, half, expected, carried)
+    # Of "wrong and written" as 2, "written" as 1, the first of the largest.
+    first = flat(2 * (written & ~counts) + written).argmax(axis=1)
+    correct = mark.expected[0]
+    return Targets(item, place, rows, answer, written, counts, half, correct, mark.carried, first)
 
 
-def as_meant(mark: Marks, at: int = 0) -> tuple[Array, Mask]:
-    """An answer and what of it was written, in the layout that its author meant.
+def as_meant(mark: Marks) -> tuple[Array, Mask]:
+    """Answers and what of them was written, each in the layout that its author meant.
 
     Where a shape can be read both ways, and few elements count in the other layout, it was no more
     than chance that these are more than in ours.
     """
-    counts = mark.as_expected[at] | mark.as_carried[at]
     answers = mark.answers
-    if mark.swapped[at] and 2 * counts.sum() < counts.size and answers.written[at].any():
-        return answers.values[at], answers.written[at]
-    return mark.answer[at], mark.written[at]
+    if not mark.swapped.any():
+        return mark.answer, mark.written
+    counts = flat(mark.as_expected | mark.as_carried)
+    by_chance = mark.swapped & (2 * counts.sum(axis=1) < counts.shape[1])
+    by_chance &= flat(answers.written).any(axis=1)
+    column = by_chance.reshape((-1,) + (1,) * (mark.answer.ndim - 1))
+    answer = np.where(column, answers.values, mark.answer)
+    return answer, np.where(column, answers.written, mark.written)
 
 
-def levels(target: Target, values: Array) -> NDArray[np.int_]:
-    """How closely each row of ``values`` (rows, *shape) is what was written."""
+def levels(target: Target | Targets, values: Array, rows: Rows | None = None) -> NDArray[np.int_]:
+    """How closely each row of ``values`` (rows, *shape) is what was written: for one target, or
+    for that in ``rows`` of many."""
     axes = tuple(range(1, values.ndim))
-    near = np.maximum(target.half * (1 + SLACK), COMPUTED * np.abs(values))
-    ignored = ~target.written
-    digits = ((np.abs(target.answer - values) <= near) | ignored).all(axis=axes)
-    within = (close(target.answer[np.newaxis], values, target.item.tolerance) | ignored).all(
-        axis=axes
-    )
+    answer, written, half = target.answer, target.written, target.half
+    if rows is not None:
+        answer, written, half = answer[rows], written[rows], half[rows]
+    near = np.maximum(half * (1 + SLACK), COMPUTED * np.abs(values))
+    digits = ((np.abs(answer - values) <= near) | ~written).all(axis=axes)
+    within = (close(answer, values, target.item.tolerance) | ~written).all(axis=axes)
     return np.where(digits, DIGITS, np.where(within, TOLERANCE, NONE))
 
 
-def fits_given(given: Given, student: int, values: Array) -> Mask:
-    """Which rows of ``values`` are what a student gave, to the digits or within tolerance."""
-    answer, ignored = given.values[student], ~given.written[student]
+def fits_given(given: Given, students: Rows, values: Array) -> Mask:
+    """Which rows of ``values`` are what the student of each gave, to the digits or within
+    tolerance."""
+    answer, written = given.values[students], given.written[students]
     axes = tuple(range(1, values.ndim))
-    within = (close(answer[np.newaxis], values, given.tolerance) | ignored).all(axis=axes)
-    if within.all():
-        return np.asarray(within)
-    half = half_units(answer, ~ignored)
-    near = np.abs(answer - values) <= half * (1 + SLACK)
-    return np.asarray(within | (near | ignored).all(axis=axes))
+    fits = np.asarray((close(answer, values, given.tolerance) | ~written).all(axis=axes))
+    rest = np.flatnonzero(~fits)
+    if len(rest):
+        answer, written = answer[rest], written[rest]
+        near = np.abs(answer - values[rest]) <= half_units(answer, written) * (1 + SLACK)
+        fits[rest] = (near | ~written).all(axis=axes)
+    return fits
 
 
 def evidence(

@@ -7,40 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gradecheck.grading.cohorts import cohort_of
+import numpy as np
+
 from gradecheck.grading.marker import Marker, marks_under
 from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.case import Case, with_findings
+from gradecheck.grading.mistakes.cases import Cases
 from gradecheck.grading.mistakes.explain import explain, findings_of
 from gradecheck.grading.plan import plan_for
 from gradecheck.grading.result import Grade
 from gradecheck.spec.problem import Problem
 
 
-def under_the_usual_reading(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
-    """The grades of students who gave the same steps, with findings under the usual reading."""
-    by_reading: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for place, case in enumerate(cases):
-        by_reading.setdefault(tuple(case.usual(problem).items()), []).append(place)
-    grades = [case.grade for case in cases]
-    for reading, places in by_reading.items():
-        found = _under(problem, dict(reading), [cases[place] for place in places])
-        for place, grade in zip(places, found, strict=True):
-            grades[place] = grade
-    return grades
-
-
-def _under(problem: Problem, reading: dict[str, str], cases: Sequence[Case]) -> list[Grade]:
-    cohort = cohort_of([case.intake for case in cases])
+def under_the_usual_reading(problem: Problem, cases: Cases, students: Sequence[int]) -> list[Grade]:
+    """The grades of some students, with findings under the usual reading."""
+    if not students:
+        return []
+    # Their conventions are the same, for they were marked together.
+    reading = cases.each[students[0]].usual(problem)
+    cohort = cases.cohort.of(np.array(students))
     shapes = {name: answer.values.shape[1:] for name, answer in cohort.answers.items()}
     plan = plan_for(problem, shapes, reading)
     marks = marks_under(plan.readings[0], Marker(plan, cohort, problem.inputs))
-    marked = [Case(case.intake, case.grade, marks, at) for at, case in enumerate(cases)]
-    grades = []
-    explained = explain(candidates_of(problem, reading), marked)
-    for case, one in zip(cases, explained, strict=True):
-        chosen_here = case.grade.reading
-        differs = [f"{k}: {option}" for k, option in reading.items() if chosen_here[k] != option]
-        findings = findings_of(one.chosen, f" ({', '.join(differs)})")
-        grades.append(with_findings(case.grade, findings))
-    return grades
+    some = [cases.each[student] for student in students]
+    marked = [Case(case.intake, case.grade, marks, at) for at, case in enumerate(some)]
+    explained = explain(candidates_of(problem, reading), Cases(marked))
+    chosen_here = some[0].grade.reading
+    differs = [f"{k}: {option}" for k, option in reading.items() if chosen_here[k] != option]
+    more = f" ({', '.join(differs)})"
+    return [
+        with_findings(case.grade, findings_of(chosen, more))
+        for case, chosen in zip(some, explained.chosen, strict=True)
+    ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from gradecheck.api import as_submission
 from gradecheck.grading.assemble import assemble
+from gradecheck.grading.cohorts import cohorts_of
 from gradecheck.grading.grade import WRONG
 from gradecheck.grading.intake import take_in
 from gradecheck.grading.mistakes.case import Case
@@ -28,11 +29,21 @@ STEPS = [
 ]
 
 
-def case(given):
-    """A graded submission, before diagnosis."""
-    intake = take_in(PROBLEM, as_submission({"problem": "problem1", "answers": given}))
-    (best,) = best_readings(PROBLEM, intake.cohort)
-    return Case(intake, assemble(PROBLEM, intake, best.reading.reading, best.marks), best.marks)
+def marked_together(answered):
+    """Graded submissions, before diagnosis: those with one reading who gave the same steps share
+    their marks."""
+    intakes = [
+        take_in(PROBLEM, as_submission({"problem": "problem1", "answers": given}))
+        for given in answered
+    ]
+    found = {}
+    for cohort, places in cohorts_of(intakes):
+        for best in best_readings(PROBLEM, cohort):
+            for row, place in enumerate(places[best.students].tolist()):
+                reading = best.reading.reading
+                (grade,) = assemble(PROBLEM, reading, [intakes[place]], best.marks, [row])
+                found[place] = Case(intakes[place], grade, best.marks, row)
+    return [found[place] for place in range(len(intakes))]
 
 
 @functools.cache
@@ -49,7 +60,8 @@ def cases():
                 for k, v in right.items()
             }
         )
-    found = [case(one) for one in given]
+    found = marked_together(given)
+    assert len({id(one.marks) for one in found}) <= len(found) / 2
     assert all(any(item.status in WRONG for item in one.grade.items) for one in found)
     return found
 
@@ -92,7 +104,8 @@ def test_equal_answers_of_somebody_else_keep_their_own_notes():
     one = cases()[0]
     intake = msgspec.structs.replace(one.intake)
     items = [msgspec.structs.replace(i, notes=("own",)) for i in one.grade.items]
-    other = Case(intake, msgspec.structs.replace(one.grade, items=tuple(items)), one.marks)
+    grade = msgspec.structs.replace(one.grade, items=tuple(items))
+    other = Case(intake, grade, one.marks, one.at)
     assert one.key == other.key
     found = diagnose_class(PROBLEM, [one, other])
     assert [item.diagnosis for item in found[0].items] == [i.diagnosis for i in found[1].items]

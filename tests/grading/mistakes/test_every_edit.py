@@ -148,7 +148,7 @@ class Student:
         if found.mistake in ("slip", "decimal-point", "too-rounded", "swapped-answers"):
             return True  # they speak of the digits themselves
         answer = np.asarray(self.answers[id])
-        half = half_units(answer, np.ones(answer.shape, dtype=bool))
+        (half,) = half_units(answer[np.newaxis], np.ones((1, *answer.shape), dtype=bool))
         problem, reading = self.candidates.problem, self.grade.reading
         if " follows " in found.message:
             graphs = [problem.graph(other) for other in problem.readings()]
@@ -191,7 +191,7 @@ class Student:
         earlier answers; once if it is a multiple of the right one."""
         answer = np.asarray(self.answers[id])
         true = self.candidates.true(id)[0]
-        half = half_units(answer, np.ones(answer.shape, dtype=bool))
+        (half,) = half_units(answer[np.newaxis], np.ones((1, *answer.shape), dtype=bool))
         run = self.candidates.run(Rows({}, self.given(), 1))
         carried = run.value(self.candidates.world.register(id))[0]
         with np.errstate(all="ignore"):
