@@ -79,13 +79,14 @@ def verdict_of(
     ``places`` are those of the answers in the file, as far as wanted; ``records`` and ``texts`` are
     of items of which they are known.
     """
+    sums = grade.sums
     items = [records.get(item.id) or item_record(item, places.get(item.id)) for item in grade.items]
     return Verdict(
         problem=grade.problem,
         sha256=grade.spec.sha256,
-        score=str(grade.score),
-        points=str(grade.points),
-        manual=str(grade.manual_points),
+        score=str(sums.score),
+        points=str(sums.points),
+        manual=str(sums.manual),
         items=tuple(items),
         notes=notes_of(grade.warnings),
         grade=grade_json(grade, texts),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -116,38 +117,62 @@ class Grade(msgspec.Struct, frozen=True):
     version: str
 
     @property
+    def sums(self) -> Sums:
+        """What the items come to; ask once where more than one of them is needed."""
+        return _sums(
+            tuple(
+                [
+                    (item.kind, *item.score.as_integer_ratio(), *item.points.as_integer_ratio())
+                    for item in self.items
+                ]
+            )
+        )
+
+    @property
     def score(self) -> Fraction:
         """Points earned, exactly; items kept for a person are left out."""
-        return _total([item.score for item in self.items if item.kind != "manual"])
+        return self.sums.score
 
     @property
     def points(self) -> Fraction:
         """Points that could be earned, exactly; items kept for a person are left out."""
-        return _total([item.points for item in self.items if item.kind != "manual"])
-
-    @property
-    def manual_points(self) -> Fraction:
-        """Points that a person has yet to give."""
-        return _total([item.points for item in self.items if item.kind == "manual"])
+        return self.sums.points
 
     @property
     def percent(self) -> Fraction:
         """The score in percent of the points; 100 where there are no points to earn."""
-        return percent_of(self.score, self.points)
+        return self.sums.percent
+
+    @property
+    def manual_points(self) -> Fraction:
+        """Points that a person has yet to give."""
+        return self.sums.manual
+
+
+class Sums(msgspec.Struct, frozen=True):
+    """What items come to, exactly: points earned, points that could be earned, the one in percent
+    of the other, and the points that a person has yet to give, which are in none of these."""
+
+    score: Fraction
+    points: Fraction
+    percent: Fraction
+    manual: Fraction
+
+
+@lru_cache(maxsize=4096)  # most grades of a class come to the same as another
+def _sums(items: tuple[tuple[str, int, int, int, int], ...]) -> Sums:
+    """The sums of items, each with its kind, score and points as numerators and denominators."""
+    score = points = manual = Fraction(0)
+    for kind, *ratios in items:
+        earned, possible = Fraction(*ratios[:2]), Fraction(*ratios[2:])
+        if kind == "manual":
+            manual += possible
+        else:
+            score += earned
+            points += possible
+    return Sums(score, points, percent_of(score, points), manual)
 
 
 def percent_of(score: Fraction, points: Fraction) -> Fraction:
     """A score in percent of the points; 100 where there are no points to earn."""
     return 100 * score / points if points else Fraction(100)
-
-
-def _total(points: Iterable[Fraction]) -> Fraction:
-    """The exact sum, reduced once at the end."""
-    top, bottom = 0, 1
-    for one in points:
-        if one.denominator == bottom:
-            top += one.numerator
-        else:
-            top = top * one.denominator + one.numerator * bottom
-            bottom *= one.denominator
-    return Fraction(top, bottom)

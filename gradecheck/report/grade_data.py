@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gradecheck.grading.result import FirstError, Grade, ItemGrade, percent_of
+from gradecheck.grading.result import FirstError, Grade, ItemGrade
 from gradecheck.ops.record import Array
 from gradecheck.report.numbers import numeric, rounded
 from gradecheck.spec.submission import Student
@@ -30,11 +30,11 @@ def grade_data(grade: Grade) -> dict[str, Any]:
 
 def grade_head(grade: Grade) -> dict[str, Any]:
     """What is said of a grade as a whole before its items."""
-    first, score, points = grade.first_error, grade.score, grade.points
+    first, sums = grade.first_error, grade.sums
     return {
-        "score": rounded(score),
-        "points": rounded(points),
-        "percent": rounded(percent_of(score, points)),
+        "score": rounded(sums.score),
+        "points": rounded(sums.points),
+        "percent": rounded(sums.percent),
         "reading": dict(grade.reading),
         "first_error": first and _first_error(first),
     }
@@ -119,8 +119,11 @@ def nested(value: Array | str | None) -> Any:
     array = numeric(value)
     if array is None:
         return value
+    finite = np.isfinite(array)
+    if finite.all():
+        return array.tolist()
     holes = array.astype(object)
-    holes[~np.isfinite(array)] = None
+    holes[~finite] = None
     return holes.tolist()
 
 
