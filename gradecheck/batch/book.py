@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from gradecheck.batch.record import Record, Verdict
+from gradecheck.batch.record import Record
 from gradecheck.errors import Place
 from gradecheck.grading.result import percent_of
 
@@ -83,8 +83,8 @@ class Row(msgspec.Struct, frozen=True):
     the student gets: earned points, less what was lost by handing in late.  ``points`` are those
     that this student could reach without extra credit, ``manual`` those left for a person.
     ``penalty`` is what lateness took, ``days_late`` how many days were started (0 in time).
-    ``verdict`` is set where it alone decides everything but who the student is: then rows with the
-    same one are alike.
+    ``marks`` (see :attr:`Verdict.marks`) are set where they alone decide everything but who the
+    student is and what was wrong: then rows with the same ones are alike.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Row(msgspec.Struct, frozen=True):
     days_late: int = 0
     penalty: Fraction = Fraction(0)
     notes: tuple[str, ...] = ()
-    verdict: Verdict | None = None
+    marks: str = ""
 
     @property
     def standing(self) -> Standing:

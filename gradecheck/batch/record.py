@@ -59,6 +59,16 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
     notes: tuple[str, ...] = ()
     grade: msgspec.Raw = NO_GRADE
 
+    @property
+    def marks(self) -> str:
+        """Statuses and scores of all items as one text: of a problem this decides the points.
+
+        >>> item = ItemRecord("h0", "value", "partial", "21/8", "3")
+        >>> Verdict(items=(item, item)).marks
+        'partial:21/8 partial:21/8'
+        """
+        return " ".join([f"{item.status}:{item.score}" for item in self.items])
+
 
 NO_VERDICT = Verdict()
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from gradecheck.batch.book import ItemColumn, ProblemColumn, ProblemResult, Row, Standing
-from gradecheck.batch.record import Record, Verdict, exact
+from gradecheck.batch.record import NO_GRADE, Record, Verdict, exact
 from gradecheck.batch.shared import Shared, SharedWrong
 from gradecheck.grading.result import percent_of
 
@@ -20,7 +20,9 @@ BINS = 10
 """Bars of the distribution: ten percent each, the last with 100 % and more."""
 ALL = Fraction(100)
 MOST_ALIKE = 4096
-"""Different verdicts of which students are counted before they are taken in."""
+"""Different marks of which students are counted before they are taken in."""
+CLEAR = ("correct", "missing", "manual")
+"""Statuses of which there is no more to be said."""
 MOST_UNREADABLE = 1000
 """Unreadable submissions that are kept with their reason; the others are only counted."""
 
@@ -124,15 +126,11 @@ class _ProblemTally:
     def add(self, result: ProblemResult, verdict: Verdict, count: int) -> None:
         """Count so many graded submissions that have the same result."""
         self.scores[result.score.as_integer_ratio()] += count
-        found: set[str] = set()
         for item in verdict.items:
             if item.id in self.marks:
                 score = result.items.get(item.id)
                 ratio = (exact(item.score) if score is None else score).as_integer_ratio()
                 self.marks[item.id][item.status, *ratio] += count
-            found.update(item.mistakes)
-        for mistake in found:
-            self.mistakes[mistake] += count
 
     def statistics(self) -> ProblemStatistics:
         """What was counted."""
@@ -162,21 +160,38 @@ def _percent(top: int, bottom: int, points: int, parts: int) -> Fraction:
 
 
 class _Alike:
-    """Students of whom the same verdict decides everything: one of their rows, how many there are,
-    and the items that several may have wrong in the same way."""
+    """Students with the same marks: one of their rows, how many there are, and whether there may be
+    more to be said of what each of them wrote."""
 
-    __slots__ = ("count", "row", "wrong")
+    __slots__ = ("count", "is_doubtful", "row")
 
-    def __init__(self, row: Row, verdict: Verdict) -> None:
-        self.row = row
+    def __init__(self, row: Row) -> None:
+        self.row = _without_texts(row)
         self.count = 0
-        self.wrong = [item for item in verdict.items if item.wrong]
+        (result,) = row.problems
+        items = result.record.items if result.record else ()
+        self.is_doubtful = any(item.status not in CLEAR for item in items)
+
+
+def _without_texts(row: Row) -> Row:
+    """A row that can be kept: without the JSON of its grades, which may be large."""
+    replace = msgspec.structs.replace
+    results = [
+        result
+        if result.record is None
+        else replace(
+            result,
+            record=replace(result.record, verdict=replace(result.record.verdict, grade=NO_GRADE)),
+        )
+        for result in row.problems
+    ]
+    return replace(row, problems=tuple(results))
 
 
 class Census:
     """Takes in the rows of a class, in any number of steps, and says its statistics.
 
-    Students with the same verdict are counted first, and taken in together.
+    Students with the same marks are counted first, and taken in together.
     """
 
     def __init__(self, problems: Sequence[ProblemColumn]) -> None:
@@ -184,7 +199,7 @@ class Census:
         self._percents: Counter[tuple[int, int, int, int]] = Counter()
         self._ungraded: set[tuple[int, int, int, int]] = set()
         self._shared = Shared()
-        self._alike: dict[int, _Alike] = {}
+        self._alike: dict[str, _Alike] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
         self._students = self._adjusted = self._late = 0
@@ -193,19 +208,18 @@ class Census:
         """Count more rows."""
         alike = self._alike
         for row in rows:
-            verdict = row.verdict
-            if verdict is None:
-                self._share(row)
+            if not row.marks:
+                self._look_into(row)
                 self._count(row, 1)
                 continue
-            same = alike.get(id(verdict))  # which the row keeps, so that nothing else has its id
+            same = alike.get(row.marks)
             if same is None:
                 if len(alike) >= MOST_ALIKE:
                     self._count_alike()
-                same = alike[id(verdict)] = _Alike(row, verdict)
+                same = alike[row.marks] = _Alike(row)
             same.count += 1
-            if same.wrong:
-                self._share(row)
+            if same.is_doubtful:
+                self._look_into(row)
 
     def _count_alike(self) -> None:
         """Count those who are alike, as far as that was put off."""
@@ -213,13 +227,19 @@ class Census:
             self._count(same.row, same.count)
         self._alike.clear()
 
-    def _share(self, row: Row) -> None:
-        """Note the wrong answers of a row, which others may have, too."""
+    def _look_into(self, row: Row) -> None:
+        """Note the mistakes of a row, and its wrong answers, which others may have, too."""
         for result in row.problems:
-            if result.standing == "graded" and result.record is not None:
-                for item in result.record.items:
-                    if item.wrong:
-                        self._shared.add(result.column.id, item, row.id)
+            tally = self._tallies.get(result.column.id)
+            if tally is None or result.standing != "graded" or result.record is None:
+                continue
+            found: set[str] = set()
+            for item in result.record.items:
+                found.update(item.mistakes)
+                if item.wrong:
+                    self._shared.add(result.column.id, item, row.id)
+            for mistake in found:
+                tally.mistakes[mistake] += 1
 
     def _count(self, row: Row, count: int) -> None:
         """Count so many rows that are alike."""

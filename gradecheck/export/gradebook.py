@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gradecheck.batch.book import Book, ProblemColumn, ProblemResult, Row
-from gradecheck.batch.record import Verdict
-from gradecheck.batch.remembered import Remembered
 from gradecheck.export.cells import csv_cell, points_cell, total_cells
 from gradecheck.export.columns import files_of, items_of, remarks_of, results_of
 from gradecheck.export.folder import Folder
@@ -15,6 +13,8 @@ NAME = "grades.csv"
 STUDENT = ("id", "name", "level", "status", "total", "points", "percent", "manual")
 LATE = ("days late", "penalty")
 SEPARATOR = "; "
+MOST = 65536
+"""Different marks of which the cells are remembered at once."""
 
 
 def heads(problems: Sequence[ProblemColumn]) -> Iterator[str]:
@@ -40,7 +40,7 @@ class Gradebook:
 
     def __init__(self, book: Book, folder: Folder) -> None:
         self._problems = book.problems
-        self._between = Remembered[Verdict, str]()
+        self._between: dict[str, str] = {}
         self._blank = ["," * (1 + 2 * len(column.items)) for column in book.problems]
         self._file = folder.create(NAME)
         self._file.write((",".join(map(csv_cell, heads(book.problems))) + "\n").encode())
@@ -55,12 +55,13 @@ class Gradebook:
         return [NAME]
 
     def _line(self, row: Row) -> str:
-        verdict = row.verdict
-        between = self._between.of(verdict) if verdict is not None else None
+        between = self._between.get(row.marks)
         if between is None:
             between = self._between_of(row)
-            if verdict is not None:
-                self._between.keep(verdict, between)
+            if row.marks:
+                if len(self._between) >= MOST:
+                    self._between.clear()
+                self._between[row.marks] = between
         name = csv_cell(row.name) if row.name else ""
         level = csv_cell(row.level) if row.level else ""
         files = csv_cell(SEPARATOR.join(files_of(row)))

@@ -63,6 +63,7 @@ def record_of(said: Mapping[str, Any]) -> Record:
     manual = sum((item.points for item in problem.items if item.kind == "manual"), Fraction(0))
     verdict = Verdict(
         problem.id,
+        problem.source.sha256,
         score=str(sum(scores.values(), Fraction(0))),
         points=str(problem.points - manual),
         manual=str(manual),

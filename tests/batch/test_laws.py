@@ -131,13 +131,13 @@ def test_the_quick_way_makes_the_same_row(said: dict[str, Any]) -> None:
     rules = rules_of({"one": PROBLEMS["one"]}, None)
     quick = PlainRows(rules.columns[0]).row("ann", record)
     slow = row_of(rules, "ann", [record])
-    assert quick is None or quick == msgspec.structs.replace(slow, verdict=record.verdict)
+    assert quick is None or quick == msgspec.structs.replace(slow, marks=record.verdict.marks)
     assert quick or record.problem == "two" or record.reason or record.verdict.score == "0"
 
 
 @settings(max_examples=50, deadline=None)
 @given(classes())
-def test_what_those_with_the_same_verdict_share_is_what_each_would_have(
+def test_what_those_with_the_same_marks_share_is_what_each_would_have(
     records: list[Record],
 ) -> None:
     shared = [
@@ -145,7 +145,7 @@ def test_what_those_with_the_same_verdict_share_is_what_each_would_have(
         for number, record in enumerate(3 * records)
     ]
     book = book_of(shared, problems={"one": PROBLEMS["one"]})
-    apart = [msgspec.structs.replace(row, verdict=None) for row in book.rows()]
+    apart = [msgspec.structs.replace(row, marks="") for row in book.rows()]
     other = msgspec.structs.replace(book, rows=lambda: iter(apart))
     assert statistics_of(book.rows(), book.problems) == statistics_of(apart, book.problems)
     with TemporaryDirectory() as one, TemporaryDirectory() as two:
