@@ -10,6 +10,7 @@ import msgspec
 
 from gradecheck.batch.outcome import Outcome
 from gradecheck.batch.results import Results
+from gradecheck.batch.run import cores
 from gradecheck.batch.statistics import Statistics, statistics_of
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.show import say
@@ -63,6 +64,7 @@ class ClassOutput(msgspec.Struct, frozen=True):
             options.github,
             options.classroom,
             self.hide_expected,
+            options.jobs or cores(),
         )
 
     def _table(self, outcome: Outcome, found: Statistics, files: list[str]) -> None:

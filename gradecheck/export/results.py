@@ -12,16 +12,16 @@ NAME = "results.ndjson"
 
 
 class Results:
-    """Writes ``results.ndjson``, in the order of the rows."""
+    """Writes ``results.ndjson``, in the order of the rows, into ``file``."""
 
     def __init__(self, book: Book, folder: Folder) -> None:
         self._result = book.result
-        self._file = folder.create(NAME)
+        self.file = folder.create(NAME)
 
     def add(self, rows: Sequence[Row]) -> None:
         """Write the lines of the rows' submissions."""
         result = self._result
-        self._file.write(b"".join([result(record) for row in rows for record in records_of(row)]))
+        self.file.write(b"".join([result(record) for row in rows for record in records_of(row)]))
 
     def close(self) -> list[str]:
         """Nothing comes at the end."""

@@ -11,7 +11,7 @@ class Wanted(msgspec.Struct, frozen=True):
     """The files to write into ``folder`` beside those that are always written.
 
     ``feedback`` is ``auto`` for Markdown up to 1,000 submissions.  ``canvas`` and ``moodle`` are
-    the files that the LMS exported, to be filled in.
+    the files that the LMS exported, to be filled in.  Up to ``jobs`` processes may write.
     """
 
     folder: str
@@ -25,3 +25,4 @@ class Wanted(msgspec.Struct, frozen=True):
     github: bool = False
     classroom: bool = False
     hide_expected: bool = False
+    jobs: int = 1

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from gradecheck.batch.book import Book, Row
-from gradecheck.batch.garbage import uncollected
+from gradecheck.batch.book import Book
 from gradecheck.batch.statistics import Census, Statistics
+from gradecheck.export.beside import Beside, can_write_beside
 from gradecheck.export.feedback import Feedback, feedback_kind, left_over
 from gradecheck.export.folder import Folder
 from gradecheck.export.gradebook import Gradebook
 from gradecheck.export.lms import Filling
 from gradecheck.export.results import Results
-from gradecheck.export.sink import Sink
+from gradecheck.export.sink import Sink, fill
 from gradecheck.export.summary import NAME as SUMMARY
 from gradecheck.export.summary import summary_text
 from gradecheck.export.wanted import Wanted
-
-CHUNK = 1000
-"""Rows that are in memory at once."""
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -45,11 +41,7 @@ def write_files(book: Book, wanted: Wanted) -> Written:
     census = Census(book.problems)
     with Folder(wanted.folder) as folder:
         sinks = list(_sinks(book, wanted, folder))
-        with uncollected():
-            for chunk in _chunks(book.rows()):
-                census.add(chunk)
-                for sink in sinks:
-                    sink.add(chunk)
+        fill([census, *sinks], book)
         names = [name for sink in sinks for name in sink.close()]
         found = census.statistics()
         remarks = [text for sink in sinks if isinstance(sink, Filling) for text in sink.remarks]
@@ -62,15 +54,10 @@ def write_files(book: Book, wanted: Wanted) -> Written:
     return Written(names, found, remarks, left_over(wanted.folder, made))
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
-
-
 def _sinks(book: Book, wanted: Wanted, folder: Folder) -> Iterator[Sink]:
     """A writer for every file.  Each imports what it needs only where it is wanted."""
     yield Gradebook(book, folder)
-    yield Results(book, folder)
+    yield _results(book, wanted, folder)
     kind = feedback_kind(wanted.feedback, book.count)
     if kind is not None:
         yield Feedback(book, folder, kind)
@@ -99,6 +86,13 @@ def _sinks(book: Book, wanted: Wanted, folder: Folder) -> Iterator[Sink]:
         from gradecheck.export.classroom import classroom  # noqa: PLC0415
 
         yield classroom(book, folder)
+
+
+def _results(book: Book, wanted: Wanted, folder: Folder) -> Sink:
+    results = Results(book, folder)
+    if can_write_beside(book, wanted.jobs):
+        return Beside(results, book, results.file, folder)
+    return results
 
 
 def _lms(book: Book, wanted: Wanted, folder: Folder) -> Iterator[Sink]:
