@@ -20,7 +20,7 @@ class Distinct:
     def __init__(self, cohort: Cohort, students: Rows) -> None:
         self._students = students
         places: dict[bytes, int] = {}
-        lines = _lines(cohort.of(students))
+        lines = lines_of(cohort.of(students))
         which = [places.setdefault(line, place) for place, line in enumerate(lines)]
         self.first: Rows = students[list(places.values())]
         self._firsts: Rows = students[which]
@@ -34,10 +34,12 @@ class Distinct:
         return self._students[found >= 0], found[found >= 0]
 
 
-def _lines(cohort: Cohort) -> list[bytes]:
+def lines_of(cohort: Cohort) -> list[bytes]:
     """All that each student wrote, as bytes."""
     parts = [flat(part) for one in cohort.answers.values() for part in _parts(one)]
-    whole = np.concatenate([np.ascontiguousarray(part).view(np.uint8) for part in parts], axis=1)
+    nothing = np.zeros((cohort.count, 0), dtype=np.uint8)  # there may be no numbers at all
+    own = [np.ascontiguousarray(part).view(np.uint8) for part in parts]
+    whole = np.concatenate([nothing, *own], axis=1)
     return [line.tobytes() for line in whole]
 
 

@@ -55,15 +55,15 @@ def _once_each(problem: Problem, cases: Cases) -> list[Grade]:
     if len(known) + len(cases.each) > REMEMBERED:
         known.clear()
     grades = [case.grade for case in cases.each]
-    sound = np.flatnonzero(cases.sound()).tolist()
-    keys = {place: cases.each[place].key for place in sound}
+    every = cases.keys()
+    keys = {place: every[place] for place in np.flatnonzero(cases.sound()).tolist()}
     new: dict[object, int] = {}
     for place, key in keys.items():
         if key not in known:
             new.setdefault(key, place)
     waiting = iter(new.items())
     while part := list(islice(waiting, _together(problem))):
-        found = _diagnosed(problem, Cases([cases.each[place] for _, place in part]))
+        found = _diagnosed(problem, cases.of([place for _, place in part]))
         for (key, place), grade in zip(part, found, strict=True):
             known[key] = outcome_of(grades[place], grade)
             grades[place] = grade
