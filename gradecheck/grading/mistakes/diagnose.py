@@ -27,9 +27,8 @@ from gradecheck.grading.result import Grade
 from gradecheck.spec.problem import Problem
 
 TOGETHER = 512
-"""Most students searched at once: enough for the cost of numpy to be shared, few enough to fit in
-a processor's cache."""
-NUMBERS = 200_000
+"""Most students searched at once: enough for the cost of numpy to be shared."""
+NUMBERS = 150_000
 """Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
