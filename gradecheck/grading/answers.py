@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import prod
 from typing import Any, TypeAlias
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradecheck.graph.evaluate import Rows
-from gradecheck.ops.record import Array
+from gradecheck.ops.record import Array, Shape
 from gradecheck.spec.problem import Tolerance
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -79,6 +80,16 @@ def flat(values: NDArray[Any]) -> NDArray[Any]:
     ((3, 4), (0, 2))
     """
     return values.reshape(len(values), prod(values.shape[1:]))  # there may be nobody
+
+
+@lru_cache(maxsize=64)
+def indices_of(shape: Shape) -> list[tuple[int, ...]]:
+    """The index of every element of an array of this shape, in their order.
+
+    >>> indices_of((2, 2)), indices_of(())
+    ([(0, 0), (0, 1), (1, 0), (1, 1)], [()])
+    """
+    return list(np.ndindex(shape))
 
 
 def in_layout(answers: StepAnswers, fits: Mask, fits_other: Mask | None) -> tuple[Array, Mask]:

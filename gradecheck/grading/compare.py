@@ -26,16 +26,24 @@ def allowed(expected: Array, tolerance: Tolerance, axes: tuple[int, ...]) -> Arr
     >>> allowed(np.array([[3.14159, 0.5]]), Tolerance(decimals=2), (1,))
     array([[0.005, 0.005]])
     """
+    return _allowed(np.abs(expected), largest(expected, axes), tolerance)
+
+
+def largest(expected: Array, axes: tuple[int, ...]) -> Array:
+    """The size of the largest finite element of each item; the axes stay."""
     size = np.abs(expected)
+    found: Array = np.where(np.isfinite(size), size, 0.0).max(axis=axes, keepdims=True, initial=0.0)
+    return found
+
+
+def _allowed(size: Array, of_largest: Array, tolerance: Tolerance) -> Array:
     bound = np.zeros_like(size)
-    if tolerance.abs is not None:
-        bound = np.maximum(bound, tolerance.abs)
     if tolerance.rel is not None:
         floor = tolerance.floor
         share = min(DEFAULT_FLOOR, tolerance.rel) if floor is None else floor
-        finite = np.where(np.isfinite(size), size, 0.0)
-        largest = finite.max(axis=axes, keepdims=True, initial=0.0)
-        bound = np.maximum(bound, np.maximum(tolerance.rel * size, share * largest))
+        bound = np.maximum(tolerance.rel * size, share * of_largest)
+    if tolerance.abs is not None:
+        bound = np.maximum(bound, tolerance.abs)
     if tolerance.decimals is not None:
         bound = np.maximum(bound, 0.5 * 10.0**-tolerance.decimals)
     if tolerance.figures is not None:
@@ -60,9 +68,19 @@ def reach(expected: Array, tolerance: Tolerance, lead: int = 1) -> Array:
     >>> reach(np.array([[1.0, np.inf]]), Tolerance(rel=0.5)).tolist()
     [[0.5000000005000009, -1.0]]
     """
+    axes = tuple(range(lead, expected.ndim))
+    return reach_of(expected, largest(expected, axes), tolerance)
+
+
+def reach_of(expected: Array, of_largest: Array, tolerance: Tolerance) -> Array:
+    """The reach of single elements, each of an item of which it is known how large the largest is.
+
+    >>> reach_of(np.array([1.0]), np.array([1e6]), Tolerance(rel=0.01)).round(6).tolist()
+    [1000.000001]
+    """
     with np.errstate(all="ignore"):
-        bound = allowed(expected, tolerance, tuple(range(lead, expected.ndim)))
-        bound = bound * (1 + SLACK) + EPSILON * np.abs(expected)
+        size = np.abs(expected)
+        bound = _allowed(size, of_largest, tolerance) * (1 + SLACK) + EPSILON * size
     # An infinite answer is infinitely far away, and no bound may be as large as that.
     return np.where(np.isfinite(expected), np.minimum(bound, LARGEST), -1.0)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.answers import Cohort
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.score import worth
+from gradecheck.ops.record import Shape
 from gradecheck.spec.problem import Item
 
 Units: TypeAlias = NDArray[Any]
@@ -21,15 +21,15 @@ LARGEST = 2**60
 
 
 class Earnings:
-    """What items are worth, in units, for a cohort that answered them."""
+    """What items are worth, in units, for those who answered them in the shapes ``given``."""
 
     def __init__(
         self,
         items: Sequence[Item],
         credits: Sequence[Mapping[str, Fraction]],
-        cohort: Cohort,
+        given: Mapping[str, Shape],
     ) -> None:
-        sizes = {item.id: int(cohort.answers[item.id].values[0].size) for item in items}
+        sizes = {item.id: prod(given[item.id]) for item in items}
         shares = {one[item.id] for one in credits for item in items}
         self.unit = lcm(
             *(_denominator(item, sizes[item.id]) for item in items),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import prod
 
 import numpy as np
 
-from gradecheck.grading.answers import Mask, flat
+from gradecheck.grading.answers import Mask, flat, indices_of
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.result import ItemGrade, Status, Wrong
 from gradecheck.grading.score import earned
 from gradecheck.graph.graph import Graph
-from gradecheck.ops.record import Shape
 
 SAME = 1e-9
 """Relative difference up to which a carried value is no other than the expected one."""
@@ -68,7 +66,7 @@ def _wrong(mark: Marks, counts: Mask) -> list[tuple[Wrong, ...]]:
     with np.errstate(invalid="ignore"):
         same = (carried == expected) | (np.abs(carried - expected) <= SAME * np.abs(expected))
     own = ~same & (mark.item.follow_through > 0)
-    indices = _indices(counts.shape[1:])
+    indices = indices_of(counts.shape[1:])
     every = [
         Wrong(indices[at], answer if written else None, value, is_own)
         for at, written, answer, value, is_own in zip(
@@ -82,12 +80,6 @@ def _wrong(mark: Marks, counts: Mask) -> list[tuple[Wrong, ...]]:
     ]
     ends = np.searchsorted(rows, np.arange(len(counts) + 1)).tolist()
     return [tuple(every[start:end]) for start, end in pairwise(ends)]
-
-
-@lru_cache(maxsize=64)
-def _indices(shape: Shape) -> list[tuple[int, ...]]:
-    """The index of every element of an array of this shape, in their order."""
-    return list(np.ndindex(shape))
 
 
 def _notes(

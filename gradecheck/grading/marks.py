@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import copy
 
 import msgspec
@@ -18,12 +17,42 @@ from gradecheck.spec.problem import Item
 
 
 class Layout(msgspec.Struct, frozen=True, eq=False):
-    """Answers as they are read, what of them was written, and for whom this is a reading at all."""
+    """Answers as they can be read.
+
+    as_expected: which elements equal the expected value
+    whose:       (students,): for whom this is a reading at all
+    is_other:    whether the channels are read as the last axis
+    """
 
     values: Array
     written: Mask
+    as_expected: Mask
     whose: Mask
     is_other: bool = False
+
+    def of(self, students: Rows | slice) -> Layout:
+        """The answers of some students."""
+        return Layout(
+            self.values[students],
+            self.written[students],
+            self.as_expected[students],
+            self.whose[students],
+            self.is_other,
+        )
+
+
+def _layouts(item: Item, answers: StepAnswers, expected: Array) -> list[Layout]:
+    """Our layout, and the one with the channels last if somebody may have meant that."""
+    values, written = answers.values, answers.written
+    as_expected = close(values, expected, item.tolerance) & written
+    found = [Layout(values, written, as_expected, np.ones(len(values), dtype=bool))]
+    if answers.other is not None:
+        assert answers.other_written is not None
+        assert answers.has_other is not None
+        values, written = answers.other, answers.other_written
+        as_expected = close(values, expected, item.tolerance) & written
+        found.append(Layout(values, written, as_expected, answers.has_other, is_other=True))
+    return found
 
 
 class Marks:
@@ -37,30 +66,35 @@ class Marks:
                  the expected value where nothing can be carried
     as_carried:  which do not equal the expected value but the carried one
     swapped:     (students,): read in the other layout (channels last)
+    layouts:     the ways in which the answers can be read, ours first
     degenerate:  (students,): the student's own values would make any answer as good as another
     """
 
     def __init__(self, item: Item, answers: StepAnswers, expected: Array) -> None:
         self.item = item
-        self.answers = answers
         self.expected = expected
-        students = len(answers.values)
-        self.answer, self.written = answers.values, answers.written
-        self.as_expected = close(self.answer, expected, item.tolerance) & self.written
+        self.layouts = _layouts(item, answers, expected)
+        own = self.layouts[0]
+        students = len(own.values)
+        self.answer, self.written, self.as_expected = own.values, own.written, own.as_expected
         self.as_carried = np.zeros(self.answer.shape, dtype=bool)
         self.carried = np.broadcast_to(expected, self.answer.shape)
         self.swapped = np.zeros(students, dtype=bool)
         self.degenerate = np.zeros(students, dtype=bool)
         self._has_carried = np.zeros(students, dtype=bool)
         self._count = _total(self.as_expected)
-        for layout in self._other_layout():
+        self._settled: Mask | None = None
+        for layout in self.layouts[1:]:
+            rows = np.flatnonzero(~self.complete)
             self._own_arrays()
-            self._consider(np.flatnonzero(~self.complete), None, layout)
+            self._consider(rows, self.carried[rows], layout)
 
     @property
     def settled(self) -> Mask:
         """For whom every written element counts: (students,)."""
-        return _everywhere(self.as_expected | self.as_carried | ~self.written)
+        if self._settled is None:
+            self._settled = _everywhere(self.as_expected | self.as_carried | ~self.written)
+        return self._settled
 
     @property
     def complete(self) -> Mask:
@@ -92,7 +126,7 @@ class Marks:
 
     def _part(self, students: Rows | slice) -> Marks:
         found = copy(self)
-        found.answers = self.answers.of(students)
+        found.layouts = [layout.of(students) for layout in self.layouts]
         found.answer = self.answer[students]
         found.written = self.written[students]
         found.as_expected = self.as_expected[students]
@@ -102,11 +136,12 @@ class Marks:
         found.degenerate = self.degenerate[students]
         found._has_carried = self._has_carried[students]
         found._count = self._count[students]
+        found._settled = None if self._settled is None else self._settled[students]
         return found
 
     def _own_arrays(self) -> None:
         """Copy the arrays that change, so that marks of which these are a copy stay as they are."""
-        if self.answers.other is not None:
+        if len(self.layouts) > 1:
             self.answer, self.written = self.answer.copy(), self.written.copy()
             self.as_expected, self.swapped = self.as_expected.copy(), self.swapped.copy()
         self.as_carried, self.carried = self.as_carried.copy(), self.carried.copy()
@@ -126,50 +161,36 @@ class Marks:
         useless = np.broadcast_to(degenerate(carried, self.expected), rows.shape)
         self.degenerate[rows] |= useless
         carried = np.broadcast_to(carried, (len(rows), *self.answer.shape[1:]))
-        rows, carried = rows[~useless], carried[~useless]
+        if useless.any():
+            rows, carried = rows[~useless], carried[~useless]
         if not len(rows):
             return
         if not whole:
             first = ~self._has_carried[rows]
             self.carried[rows[first]] = carried[first]
             self._has_carried[rows] = True
-        for layout in (self._own_layout(), *self._other_layout()):
+        for layout in self.layouts:
             self._consider(rows, carried, layout, whole=whole)
 
-    def _consider(
-        self, rows: Rows, carried: Array | None, layout: Layout, *, whole: bool = False
-    ) -> None:
+    def _consider(self, rows: Rows, carried: Array, layout: Layout, *, whole: bool = False) -> None:
         """Read the answers of some students in a layout, where more elements count in it."""
-        values, written, swapped = layout.values[rows], layout.written[rows], layout.is_other
-        as_expected = close(values, self.expected, self.item.tolerance) & written
-        as_carried = np.zeros_like(as_expected)
-        if carried is not None:
-            as_carried = close(values, carried, self.item.tolerance) & written & ~as_expected
-        counts = as_expected | as_carried
+        some = layout.of(rows)
+        as_carried = close(some.values, carried, self.item.tolerance) & some.written
+        as_carried &= ~some.as_expected
+        counts = some.as_expected | as_carried
         count = _total(counts)
-        better = (count > self._count[rows]) & layout.whose[rows]
+        better = (count > self._count[rows]) & some.whose
         if whole:
-            better &= _everywhere(counts | ~written)
+            better &= _everywhere(counts | ~some.written)
         those = rows[better]
-        if self.answers.other is not None:
-            self.answer[those], self.written[those] = values[better], written[better]
-            self.as_expected[those], self.swapped[those] = as_expected[better], swapped
+        if len(self.layouts) > 1:
+            self.answer[those], self.written[those] = some.values[better], some.written[better]
+            self.as_expected[those] = some.as_expected[better]
+            self.swapped[those] = layout.is_other
         self.as_carried[those] = as_carried[better]
-        if carried is not None:
-            self.carried[those] = carried[better]
+        self.carried[those] = carried[better]
         self._count[those] = count[better]
-
-    def _own_layout(self) -> Layout:
-        answers = self.answers
-        return Layout(answers.values, answers.written, np.ones(len(answers.values), dtype=bool))
-
-    def _other_layout(self) -> Iterator[Layout]:
-        """The layout with the channels last, if somebody may have meant that."""
-        answers = self.answers
-        if answers.other is not None:
-            assert answers.other_written is not None
-            assert answers.has_other is not None
-            yield Layout(answers.other, answers.other_written, answers.has_other, is_other=True)
+        self._settled = None
 
 
 def _total(which: Mask) -> Rows:

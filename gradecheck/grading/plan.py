@@ -23,11 +23,13 @@ from gradecheck.spec.problem import Item, Problem, Reading
 class Plan:
     """The program for a set of answered steps; every class that answered just these shares it.
 
-    ``known`` holds the values that are the same for all students.
+    ``known`` holds the values that are the same for all students; ``kept`` is for whoever searches
+    among the readings.
     """
 
     def __init__(self, problem: Problem, given: Mapping[str, Shape], fixed: Reading) -> None:
         self.known: dict[Register, Array] = {}
+        self.kept: object = None
         self._builder = Builder()
         self.readings = [
             PlannedReading(problem, reading, given, self._builder)

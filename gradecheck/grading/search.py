@@ -16,11 +16,12 @@ import numpy as np
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.branch import Branch, Step, wrong_ancestors
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY
-from gradecheck.grading.earnings import Earnings
+from gradecheck.grading.distinct import Distinct
 from gradecheck.grading.flawless import Flawless
 from gradecheck.grading.marker import Marker
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.plan import PlannedReading, plan_for
+from gradecheck.grading.prospects import Prospects, prospects_for
 from gradecheck.graph.evaluate import Rows
 from gradecheck.spec.problem import Item, Problem
 
@@ -53,30 +54,26 @@ def best_readings(problem: Problem, cohort: Cohort) -> list[Marked]:
         marks = {item.id: students.as_expected(reading, item) for item in answered}
         found.append(Marked(reading, marks, rows))
     if not flawless.settled.all():
-        rest = marker.of(np.flatnonzero(~flawless.settled))
-        found += Search(problem, list(plan.possible_readings()), answered, rest).run()
+        distinct = Distinct(cohort, np.flatnonzero(~flawless.settled))
+        prospects = prospects_for(problem, plan, answered, given)
+        for one in Search(prospects, marker.of(distinct.first)).run():
+            rows, where = distinct.spread(one.students)
+            marks = {id: mark.taken(where) for id, mark in one.marks.items()}
+            found.append(Marked(one.reading, marks, rows))
     return found
 
 
 class Search:
     """The search for the best readings of a marker's students."""
 
-    def __init__(
-        self,
-        problem: Problem,
-        readings: Sequence[PlannedReading],
-        answered: Sequence[Item],
-        marker: Marker,
-    ) -> None:
-        self.readings = readings
-        self.answered = answered
+    def __init__(self, prospects: Prospects, marker: Marker) -> None:
+        self.readings, self.answered = prospects.readings, prospects.answered
+        self.credits, self.earnings = prospects.credits, prospects.earnings
+        self.most = prospects.most
         self.marker = marker
-        self.credits = [problem.credits(reading.reading) for reading in readings]
-        self.earnings = Earnings(answered, self.credits, marker.cohort)
-        self.most = [self._most(number) for number in range(len(readings))]
         size = int(marker.students[-1]) + 1
         self.best = np.full(size, -1, dtype=self.earnings.dtype)
-        self.chosen = np.full(size, len(readings))
+        self.chosen = np.full(size, len(self.readings))
         self.found: list[Marked] = []
 
     def run(self) -> list[Marked]:
@@ -95,15 +92,6 @@ class Search:
             else:
                 self._finish(branch)
         return [kept for one in self.found if (kept := self._still_best(one)) is not None]
-
-    def _most(self, number: int) -> list[int]:
-        """What the items from each place on are worth under a reading, in units."""
-        most = [0]
-        credits, given = self.credits[number], self.readings[number].given
-        for item in reversed(self.answered):
-            worth = self.earnings.full(item, credits[item.id]) if item.id in given else 0
-            most.append(most[-1] + worth)
-        return most[::-1]
 
     def _hopeful(self, branch: Branch, readings: Sequence[int]) -> Branch | None:
         """The branch with some of its readings, for those who can still find more points in it, or

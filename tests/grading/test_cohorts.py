@@ -50,6 +50,15 @@ def test_a_class_is_graded_as_each_of_its_students(students):
 
 
 @settings(max_examples=10, deadline=None)
+@given(st.lists(answers(), min_size=1, max_size=4))
+def test_who_wrote_the_same_has_the_same_grade(class_):
+    intakes = [taken_in(one) for one in (*class_, *class_, class_[0])]
+    together = [grade_data(found) for found in graded_together(intakes)]
+    once = [grade_data(found) for found in graded_together(intakes[: len(class_)])]
+    assert together == [*once, *once, once[0]]
+
+
+@settings(max_examples=10, deadline=None)
 @given(st.lists(answers(), min_size=2, max_size=5), st.randoms())
 def test_the_order_of_a_class_does_not_matter(class_, random):
     order = list(range(len(class_)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from gradecheck.grading.answers import Mask
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.follow import Follow
@@ -27,11 +28,17 @@ class Carried:
         self.who = who
         self.slots = np.zeros(students.count, dtype=np.intp)
         self.slots[who] = np.arange(len(who))
+        self._whose = np.zeros(students.count, dtype=bool)
+        self._whose[who] = True
         self.given = {
             name: Given(one.values[who], one.written[who], one.tolerance)
             for name, one in students.carried.items()
         }
         self._run = candidates.run(Rows({}, self.given, len(who)))
+
+    def among(self, students: Mask) -> Mask:
+        """Those of some students who are among these."""
+        return students & self._whose
 
     def own(self, ones: Sequence[Candidate]) -> Array:
         """What candidates of one step make of it: (candidates, students, *shape)."""

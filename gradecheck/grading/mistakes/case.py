@@ -25,20 +25,6 @@ class Case(msgspec.Struct, frozen=True, eq=False):
         """The first option of every convention, but for those that the student declared."""
         return {**problem.default_reading, **self.intake.conventions}
 
-    @property
-    def key(self) -> object:
-        """Equal for cases that are the same but for who wrote them."""
-        intake = self.intake
-        answers = [
-            (name, one.values.tobytes(), one.written.tobytes(), one.other is None)
-            for name, one in intake.answers.items()
-        ]
-        unread = [
-            (name, fault.code, intake.texts.get(name)) for name, fault in intake.invalid.items()
-        ]
-        reading = tuple(self.grade.reading.items())
-        return reading, tuple(intake.conventions.items()), frozenset(answers), frozenset(unread)
-
 
 class Change(msgspec.Struct, frozen=True, eq=False):
     """What the diagnosis changes of an item's grade."""

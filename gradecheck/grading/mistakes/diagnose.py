@@ -27,9 +27,8 @@ from gradecheck.grading.result import Grade
 from gradecheck.spec.problem import Problem
 
 TOGETHER = 512
-"""Most students searched at once: enough for the cost of numpy to be shared, few enough to fit in
-a processor's cache."""
-NUMBERS = 200_000
+"""Most students searched at once: enough for the cost of numpy to be shared."""
+NUMBERS = 150_000
 """Most values of steps, over all students searched at once: each is computed for many mistakes."""
 REMEMBERED = 20_000
 """Most different wrong submissions of a problem whose outcome is kept."""
@@ -55,15 +54,15 @@ def _once_each(problem: Problem, cases: Cases) -> list[Grade]:
     if len(known) + len(cases.each) > REMEMBERED:
         known.clear()
     grades = [case.grade for case in cases.each]
-    sound = np.flatnonzero(cases.sound()).tolist()
-    keys = {place: cases.each[place].key for place in sound}
+    every = cases.keys()
+    keys = {place: every[place] for place in np.flatnonzero(cases.sound()).tolist()}
     new: dict[object, int] = {}
     for place, key in keys.items():
         if key not in known:
             new.setdefault(key, place)
     waiting = iter(new.items())
     while part := list(islice(waiting, _together(problem))):
-        found = _diagnosed(problem, Cases([cases.each[place] for _, place in part]))
+        found = _diagnosed(problem, cases.of([place for _, place in part]))
         for (key, place), grade in zip(part, found, strict=True):
             known[key] = outcome_of(grades[place], grade)
             grades[place] = grade

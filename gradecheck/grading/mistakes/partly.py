@@ -16,13 +16,13 @@ import numpy as np
 from gradecheck.errors import GradecheckError
 from gradecheck.grading.answers import flat
 from gradecheck.grading.carry import AS_WRITTEN, PRECISELY, Carry, degenerate
-from gradecheck.grading.compare import close
+from gradecheck.grading.compare import close, largest
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.case import Findings
 from gradecheck.grading.mistakes.cases import Cases
 from gradecheck.grading.mistakes.rivals import THRESHOLD
-from gradecheck.grading.mistakes.scratch import reachable
+from gradecheck.grading.mistakes.scratch import reachable_of
 from gradecheck.grading.mistakes.target import (
     NONE,
     SLACK,
@@ -177,11 +177,12 @@ class Open(msgspec.Struct, frozen=True, eq=False):
         is as close as tolerance or the digits written allow."""
         targets, rows = self.targets, self.rows
         slots = self.slots if len(value) > 1 else np.zeros_like(self.slots)
-        where = slots, targets.first[rows]
+        values = flat(value)
+        one = values[slots, targets.first[rows]]
         answer, half = (targets.at_first(of)[rows] for of in (targets.answer, targets.half))
-        reach = flat(reachable(value, targets.item.tolerance, 1))[where]
-        close = np.abs(answer - flat(value)[where]) <= np.maximum(reach, half * (1 + SLACK))
-        for place in np.flatnonzero(close).tolist():
+        reach = reachable_of(one, largest(values, (1,))[slots, 0], targets.item.tolerance)
+        near = np.abs(answer - one) <= np.maximum(reach, half * (1 + SLACK))
+        for place in np.flatnonzero(near).tolist():
             yield int(self.slots[place]), targets.of(int(rows[place]))
 
 

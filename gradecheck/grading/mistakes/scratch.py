@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gradecheck.grading.compare import reach
+from gradecheck.grading.compare import largest, reach_of
 from gradecheck.grading.mistakes.candidate import Candidate
 from gradecheck.grading.mistakes.candidates import Candidates
 from gradecheck.grading.mistakes.follow import Follow
@@ -67,7 +67,12 @@ def block_of(ones: Sequence[Candidate], values: Array, tolerance: Tolerance) -> 
 
 def reachable(values: Array, tolerance: Tolerance, lead: int) -> Array:
     """How far from each value an answer may lie that fits within tolerance, or as computed."""
-    near = np.maximum(reach(values, tolerance, lead), COMPUTED * np.abs(values))
+    return reachable_of(values, largest(values, tuple(range(lead, values.ndim))), tolerance)
+
+
+def reachable_of(values: Array, of_largest: Array, tolerance: Tolerance) -> Array:
+    """The same for single elements, each of an item of which the largest is known."""
+    near = np.maximum(reach_of(values, of_largest, tolerance), COMPUTED * np.abs(values))
     return np.where(np.isfinite(values), near, -1.0)
 
 

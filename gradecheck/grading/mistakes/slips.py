@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import floor, isfinite, log10
 
 import numpy as np
 
-from gradecheck.grading.answers import Mask, flat
+from gradecheck.grading.answers import Mask, flat, indices_of
 from gradecheck.grading.mistakes.candidates import NOTHING
 from gradecheck.grading.mistakes.choose import Fit, Suspect
 from gradecheck.grading.mistakes.edit import Edit, edit
@@ -96,30 +96,34 @@ def slips_among(wrong: Wrong) -> Iterator[tuple[int, Suspect]]:
     """What is no mistake in a formula: students, and the slips and roundings that explain one of
     their items."""
     for targets in wrong.targets.values():
-        few = flat(~targets.counts).sum(axis=1) <= MOST_WRONG
+        off = flat(~targets.counts)
+        few = off.sum(axis=1) <= MOST_WRONG
         coarse = _too_coarse(targets)
+        indices = indices_of(targets.correct.shape)
         for row in np.flatnonzero(few | coarse).tolist():
             student = int(targets.who[row])
             target = targets.of(row)
             if few[row]:
-                slips = slips_of(target, target.place, len(wrong.items[student]))
+                where = [indices[at] for at in np.flatnonzero(off[row]).tolist()]
+                slips = slips_of(target, where, len(wrong.items[student]))
                 yield from ((student, slip) for slip in slips)
-            rounded = too_rounded(target, target.place) if coarse[row] else None
+            rounded = too_rounded(target) if coarse[row] else None
             if rounded is not None:
                 yield student, rounded
 
 
-def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[Suspect]:
+def slips_of(
+    target: Target, wrong: Sequence[tuple[int, ...]], wrong_items: int
+) -> Iterator[Suspect]:
     """The slips that explain an item of which one element is wrong, or two are exchanged.
 
     The more items are wrong, the likelier it is that a number that stands alone looks like a slip
     by chance; right neighbours speak for one.
     """
-    wrong = [tuple(at) for at in np.argwhere(~target.counts).tolist()]
     if not all(target.written[at] for at in wrong):
         return
     if len(wrong) == 1:
-        yield from _one_slip(target, wrong[0], step_place, log10(wrong_items))
+        yield from _one_slip(target, wrong[0], log10(wrong_items))
     elif len(wrong) == 2 and target.answer.size > 2:
         first, second = wrong
         for values in (target.correct, target.carried):
@@ -127,11 +131,11 @@ def slips_of(target: Target, step_place: int, wrong_items: int = 1) -> Iterator[
             turned[first], turned[second] = values[second], values[first]
             if _agree(target, turned, (first, second)):
                 words = f"but {_at(target.id, first)} and {_at(target.id, second)} are exchanged"
-                yield _suspect(target, step_place, edit("slip", NOTHING, words), turned)
+                yield _suspect(target, edit("slip", NOTHING, words), turned)
                 return
 
 
-def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -> Iterator[Suspect]:
+def _one_slip(target: Target, at: tuple[int, ...], chances: float) -> Iterator[Suspect]:
     alone = target.answer.size == 1
     last = round(log10(2 * float(target.half[at])))
     needed = ENOUGH_ALONE + chances if alone else ENOUGH
@@ -145,11 +149,11 @@ def _one_slip(target: Target, at: tuple[int, ...], place: int, chances: float) -
                 words = f"but for a slip {where}: {found[0]}"
                 if kind == "decimal-point":
                     words = f"but for the decimal point {where}"
-                yield _suspect(target, place, edit(kind, NOTHING, words), target.answer)
+                yield _suspect(target, edit(kind, NOTHING, words), target.answer)
                 return
 
 
-def too_rounded(target: Target, place: int) -> Suspect | None:
+def too_rounded(target: Target) -> Suspect | None:
     """The right numbers, with fewer figures than asked for; or an earlier step was rounded so.
 
     Worked example: `0.2567` written as `0.26`.
@@ -167,7 +171,7 @@ def too_rounded(target: Target, place: int) -> Suspect | None:
         if sure > (ENOUGH_ALONE if target.answer.size == 1 else ENOUGH):
             most = max(counts)
             words = f"rounded to {most} figure{'s' * (most != 1)}, which is too few"
-            return _suspect(target, place, edit("too-rounded", NOTHING, words), target.answer)
+            return _suspect(target, edit("too-rounded", NOTHING, words), target.answer)
     return None
 
 
@@ -186,8 +190,8 @@ def _is_rounded(target: Target | Targets, values: Array) -> Mask:
     return result
 
 
-def _suspect(target: Target, place: int, said: Edit, value: Array) -> Suspect:
-    return Suspect(target.id, place, said, {target.id: Fit(DIGITS, SURE, value)})
+def _suspect(target: Target, said: Edit, value: Array) -> Suspect:
+    return Suspect(target.id, target.place, said, {target.id: Fit(DIGITS, SURE, value)})
 
 
 def _at(id: str, index: tuple[int, ...]) -> str:

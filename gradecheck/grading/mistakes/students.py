@@ -42,6 +42,7 @@ class Students:
 
     given:   all answers, each (students, *shape)
     wrong:   those that are wrong
+    reach:   for each wrong item the steps whose formulas matter to it
     differs: for each step given, whose answer is not the true value somewhere
     carried: the answers that make a difference when they are carried on
     """
@@ -52,6 +53,7 @@ class Students:
         self.wrong = wrong
         self.names = frozenset(given)
         self.count = wrong.count
+        self.reach = {item: candidates.reach(item) for item in wrong.targets}
         self.differs = {name: self._differing(name) for name in given}
         self.carried = {
             name: Given(one.values, one.written & _column(differs, one.values), one.tolerance)
@@ -59,6 +61,25 @@ class Students:
             if (differs := self.differs[name]).any()
         }
         self._probes: dict[str, Probe] = {}
+
+    def concerned(self, step: str) -> Mask:
+        """For whom the formula of a step matters to a wrong item."""
+        found = np.zeros(self.count, dtype=bool)
+        for item, below in self.reach.items():
+            if step in below:
+                found |= self.wrong.whose(item)
+        return found
+
+    def relevant(self) -> dict[str, Mask]:
+        """By step for whom earlier answers, carried on, make a difference to what comes of it."""
+        found: dict[str, Mask] = {}
+        for step in self.given:
+            who = self.concerned(step)
+            if not who.any():
+                continue
+            for name in self.candidates.sources(step) & self.carried.keys():
+                found[step] = found.get(step, False) | (who & self.differs[name])
+        return found
 
     def shape(self, step: str) -> Shape:
         """The shape of the answers to a step."""

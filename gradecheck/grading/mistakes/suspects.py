@@ -25,6 +25,8 @@ from gradecheck.grading.mistakes.target import fits_given
 from gradecheck.graph.evaluate import Rows
 from gradecheck.ops.record import Array
 
+CARRIED = 128
+"""Most students whose answers are carried on at once: many values for each mistake of each."""
 EVERYTHING = ""
 """In place of a step: candidates that belong to no one step."""
 
@@ -43,8 +45,8 @@ class Search:
         ]
         self._slots = np.zeros(students.count, dtype=np.intp)
         self._made: dict[str, Mask] = {}
-        self._relevant: dict[str, Mask] = {}
-        self._reach = {item: self.candidates.reach(item) for item in students.wrong.targets}
+        self._relevant = students.relevant()
+        self._reach = students.reach
 
     def suspects(self) -> list[list[Suspect]]:
         """For each student every candidate that fits an item, with what it explains."""
@@ -54,8 +56,8 @@ class Search:
                 self._compare_own(step, carried)
         for item in self._reach:
             self._compare_alone(item)
-        if carried is not None:
-            self._compare_carried(carried)
+        for part in carried:
+            self._compare_carried(part)
         cases = [
             (student, one)
             for student, fits in enumerate(self.matches.fits)
@@ -74,27 +76,18 @@ class Search:
                 found[student].append(Suspect(one.step, one.place, one.edit, fits, others))
         return found
 
-    def _carry(self) -> Carried | None:
+    def _carry(self) -> list[Carried]:
         """The values with the answers of those carried on for whom they make a difference."""
-        for step in self.students.given:
-            who = self._concerned(step)
-            if not who.any():
-                continue
-            for name in self.candidates.sources(step) & self.students.carried.keys():
-                self._relevant.setdefault(step, np.zeros_like(who))
-                self._relevant[step] |= who & self.students.differs[name]
-        anybody = np.flatnonzero(
-            sum(self._relevant.values(), np.zeros(self.students.count, dtype=bool))
-        )
-        if not len(anybody):
-            return None
-        carried = Carried(self.candidates, self.students, anybody)
-        for item in self._reach:
-            if item in self._relevant:
+        nobody = np.zeros(self.students.count, dtype=bool)
+        anybody = np.flatnonzero(sum(self._relevant.values(), nobody))
+        parts = [anybody[start : start + CARRIED] for start in range(0, len(anybody), CARRIED)]
+        found = [Carried(self.candidates, self.students, part) for part in parts]
+        for item in self._reach.keys() & self._relevant.keys():
+            for carried in found:
                 values = carried.value(self.candidates.world.register(item))
-                for student in np.flatnonzero(self._relevant[item]).tolist():
+                for student in np.flatnonzero(carried.among(self._relevant[item])).tolist():
                     self.matches.without[student][item] = values[carried.slots[student]]
-        return carried
+        return found
 
     def carries(self, student: int, item: str) -> bool:
         """Whether earlier answers of a student make a difference to an item."""
@@ -139,20 +132,23 @@ class Search:
 
     # -- from scratch -------------------------------------------------------------------------
 
-    def _compare_own(self, step: str, carried: Carried | None) -> None:
+    def _compare_own(self, step: str, carried: Sequence[Carried]) -> None:
         """Find the candidates that agree with what was written for their own step."""
-        who = self._concerned(step)
+        who = self.students.concerned(step)
         if not who.any():
             return
         tolerance = self.students.given[step].tolerance
         probe = self.students.probe(step)
         block = self.scratch.block(step, step, tolerance)
         self._keep_made(step, block, probe.among(who), self._slots)
-        relevant = self._relevant.get(step)
-        if carried is not None and relevant is not None and relevant.any():
-            ones = self.candidates.of(step)
-            block = block_of(ones, carried.own(ones), tolerance)
-            self._keep_made(step, block, probe.among(relevant), carried.slots)
+        if step not in self._relevant:
+            return
+        ones = self.candidates.of(step)
+        for part in carried:
+            relevant = part.among(self._relevant[step])
+            if relevant.any():
+                block = block_of(ones, part.own(ones), tolerance)
+                self._keep_made(step, block, probe.among(relevant), part.slots)
 
     def _keep_made(self, step: str, block: Block, probe: Probe, slots: Slots) -> None:
         given, ones = self.students.given[step], self.candidates.of(step)
@@ -166,14 +162,6 @@ class Search:
         made = np.array([one.row for one in those], dtype=np.intp)
         self._made[step][made[fits], students[fits]] = True
         self.matches.note(step, students, those, values)
-
-    def _concerned(self, step: str) -> Mask:
-        """For whom the formula of a step matters to a wrong item."""
-        found = np.zeros(self.students.count, dtype=bool)
-        for item, below in self._reach.items():
-            if step in below:
-                found |= self.students.wrong.whose(item)
-        return found
 
     def _hidden(self, item: str) -> list[str]:
         """The steps that matter to an item and were not answered."""
@@ -227,7 +215,8 @@ class Search:
 
     def _compare_carried(self, carried: Carried) -> None:
         """Compare with what follows from the students' own earlier answers."""
-        items = [item for item in self._reach if item in self._relevant]
+        relevant = {item: carried.among(who) for item, who in self._relevant.items()}
+        items = [item for item in self._reach if item in relevant and relevant[item].any()]
         opened = frozenset().union(*[self._open(item) for item in items])
         before = {item: self._made_before(item) for item in items}
         made = {id(one): one for those in before.values() for one, _ in those}
@@ -242,11 +231,11 @@ class Search:
         ]
         follow = carried.follow(ones)
         for item in items:
-            relevant = self._relevant[item] & self.students.wrong.whose(item)
-            probe = self.students.probe(item).among(relevant)
+            who = relevant[item] & self.students.wrong.whose(item)
+            probe = self.students.probe(item).among(who)
             self._compare_followed(item, follow, probe, carried)
             self._compare_derived(item, probe, carried)
-            made_here = [(one, who[relevant[who]]) for one, who in before[item]]
+            made_here = [(one, students[who[students]]) for one, students in before[item]]
             self._compare_made(item, made_here, follow, carried)
 
     def _open(self, item: str) -> frozenset[str]:

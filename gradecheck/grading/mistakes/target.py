@@ -116,15 +116,14 @@ def as_meant(mark: Marks) -> tuple[Array, Mask]:
     Where a shape can be read both ways, and few elements count in the other layout, it was no more
     than chance that these are more than in ours.
     """
-    answers = mark.answers
     if not mark.swapped.any():
         return mark.answer, mark.written
-    counts = flat(mark.as_expected | mark.as_carried)
+    own, counts = mark.layouts[0], flat(mark.as_expected | mark.as_carried)
     by_chance = mark.swapped & (2 * counts.sum(axis=1) < counts.shape[1])
-    by_chance &= flat(answers.written).any(axis=1)
+    by_chance &= flat(own.written).any(axis=1)
     column = by_chance.reshape((-1,) + (1,) * (mark.answer.ndim - 1))
-    answer = np.where(column, answers.values, mark.answer)
-    return answer, np.where(column, answers.written, mark.written)
+    answer = np.where(column, own.values, mark.answer)
+    return answer, np.where(column, own.written, mark.written)
 
 
 def levels(target: Target | Targets, values: Array, rows: Rows | None = None) -> NDArray[np.int_]:
