@@ -16,6 +16,7 @@ from gradecheck.ops import convolution_shapes as shapes
 from gradecheck.ops import correlation
 from gradecheck.ops.convolution_mistakes import mistakes_of
 from gradecheck.ops.record import Array, Bound, Op, Option, Shape
+from gradecheck.ops.shapes import LOOP, size
 
 _STRIDE = Option(1, ("count",), "how far the kernel moves from one position to the next")
 _DILATION = Option(1, ("count",), "how far entries of the kernel lie apart")
@@ -64,6 +65,12 @@ def _correlate(bound: Bound, lead: int, x: Array, y: Array, count: int) -> Array
     return _channelled(result, lead, shapes.correlate_type(bound, count).shape)
 
 
+def _work(bound: Bound, result: Shape) -> int:
+    """At most: every element of the image, before or after, with every one of the kernel."""
+    image, kernel = bound.shapes
+    return (LOOP + size(image) + size(result)) * size(kernel)
+
+
 def _named(function: Callable[..., Array], count: int) -> Callable[..., Array]:
     def forward(bound: Bound, lead: int, x: Array, k: Array) -> Array:
         return function(bound, lead, x, k, count)
@@ -86,6 +93,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.conv_type, count=count),
             forward=_named(_conv, count),
             vjp=partial(rules.conv_rules, count=count),
+            work=_work,
             spellings=("conv2d",) if count == 2 else (),
             doc="Convolution as deep learning has it: the kernel is slid over the image without "
             f"being turned (cross-correlation).  The image is {image}, the kernel ({entry}), "
@@ -106,6 +114,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.deconv_type, count=count),
             forward=_named(_deconv, count),
             vjp=partial(rules.deconv_rules, count=count),
+            work=_work,
             spellings=transposes if count == 2 else ("conv_transpose1d", "convtranspose1d"),
             doc="Transposed convolution: every entry of the input stamps the kernel, scaled by it, "
             f"onto the output.  The input is {image}, the kernel ({entry}), (C, {entry}) for one "
@@ -121,6 +130,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.correlate_type, count=count),
             forward=_named(_correlate, count),
             vjp=partial(rules.correlate_rules, count=count),
+            work=_work,
             doc="Every map of `y` slid over every channel of the image `x`, nothing summed: from C "
             f"channels and O maps a kernel (O, C, {entry}), from a single map one (C, {entry}).  "
             "This is the derivative of a convolution for its kernel.",
