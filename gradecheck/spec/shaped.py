@@ -34,6 +34,7 @@ class ShapeReader:
         self.givens: dict[str, GivenShape] = {}
         names.sizes = frozenset(self.sizes)
         names.indices = frozenset(self.index)
+        names.limits = {i: (size, self.sizes[size]) for i, size in self.index.items()}
 
     def _sizes(self, mapping: Mapping | None) -> dict[str, int]:
         """``sizes: {N: 3, d: 5}``."""
