@@ -83,6 +83,15 @@ def test_all_faults_at_once() -> None:
     assert {fault.place.line for fault in caught.value.faults if fault.place} >= {4, 8, 12}
 
 
+def test_a_faulty_shape_makes_no_other_fault() -> None:
+    text = GOOD.replace("{shape: [d], each: i}", "{shape: [784], each: i}")
+    text = text.replace("  w: {shape: [d]}", "  w: {shape: [784]}")
+    with pytest.raises(GradecheckError) as caught:
+        loaded(text)
+    assert {fault.code for fault in caught.value.faults} == {"unknown-size"}
+    assert "needs a name" in caught.value.faults[0].message
+
+
 def test_sizes_are_as_given_where_they_are_distinct() -> None:
     assert loaded(GOOD).problem.shapes is not None
     tried = loaded(GOOD.replace("N: 3, d: 2", "N: 2, d: 2")).problem.shapes
