@@ -248,6 +248,11 @@ BAD_SPECS: list[tuple[str, str]] = [
     ("infinite given", spec(given="{x: [.inf, 1]}")),
     ("large window", spec(given="{x: [[1, 2], [3, 4]]}", steps='{y: "max_pool(x, 100000000)"}')),
     ("large padding", spec(given="{x: [[1, 2], [3, 4]]}", steps='{y: "pad(x, 100000000)"}')),
+    ("large kernel", spec(steps='{y: "sum(conv(ones(900, 900), ones(450, 450))) * x"}')),
+    ("large stride", spec(steps='{y: "x * conv(ones(2), ones(1), stride=9**9, padding=9**9)"}')),
+    ("large margin", spec(steps='{y: "x * sum(conv(eye(2), eye(1), stride=9999, padding=9999))"}')),
+    ("large product", spec(steps='{y: "x * sum(ones(1000, 1000) @ ones(1000, 1000))"}')),
+    ("many letters", spec(given="{x: [" + "1, " * 300 + "1]}", steps="{y: sum_ijk x_i x_j x_k}")),
     ("no items", "gradecheck: 1\nproblem: bad\ngiven: {x: 1}\nitems: {}\n"),
 ]
 
