@@ -19,8 +19,9 @@ from gradecheck.lang.tree import Call, Index, Node, Sum
 from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type
 
-MOST_ELEMENTS = 100_000
-"""Elements of one intermediate value, over all draws."""
+MOST_ELEMENTS = 1_000_000
+"""Elements of one intermediate value, over all draws; all of them together are bounded by the
+effort."""
 MOST_LETTERS = 16
 
 ANSWER = "answer"

@@ -99,6 +99,15 @@ def test_sizes_are_as_given_where_they_are_distinct() -> None:
     assert tried.tried == {"N": 2, "d": 3}
 
 
+def test_a_size_may_be_written_as_its_number() -> None:
+    text = GOOD.replace("N: 3, d: 2", "N: 10, d: 12").replace(
+        "L: sum_i e_i^2", "L: 1/N sum_i e_i^2"
+    )
+    for answer in ("2/N sum_i e_i x_i", "2/10 sum_i e_i x_i", r"\frac{1}{5} X^T E"):
+        assert graded(loaded(text), answer).status == "correct"
+    assert graded(loaded(text), "2/12 sum_i e_i x_i").status == "wrong"
+
+
 def test_numbers_are_as_asked_for() -> None:
     text = GOOD.replace("{shape: [], each: i}", "{shape: [], each: i, one_of: [0, 1]}")
     text = text.replace("  w: {shape: [d]}", "  w: {shape: [d], positive: true}")
