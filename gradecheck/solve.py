@@ -64,10 +64,11 @@ class Objective(msgspec.Struct, frozen=True):
 class Solution(msgspec.Struct, frozen=True, eq=False):
     """The solution under one reading.
 
-    ``values`` holds every forward step, ``gradients`` the objective's gradient for every given and
-    every step it depends on, ``items`` what is graded, ``steps`` all steps in order.  Of a formula
-    problem there are only formulas: ``derived`` holds that of each item with all that leads to it,
-    and the values of the steps are :data:`NO_VALUE`.
+    ``values`` holds every forward step, and each gradient to which the author gave a step of its
+    own; ``gradients`` the objective's gradient for every given and every step it depends on,
+    ``items`` what is graded, ``steps`` all steps in order.  Of a formula problem there are only
+    formulas: ``derived`` holds that of each item with all that leads to it, and the values of the
+    steps are :data:`NO_VALUE`.
     """
 
     problem: str
@@ -104,10 +105,11 @@ def solve(problem: Problem, reading: Reading | None = None) -> Solution:
     values = graph.evaluate(graph.steps, problem.inputs)
     plain = {name: np.asarray(value[0]) for name, value in values.items()}
     formulas = {name: textbook_form(step.expr, graph) for name, step in graph.steps.items()}
+    own = graph.declared.keys() - {item.id for item in problem.items}
     return Solution(
         problem=problem.id,
         reading=full,
-        values={n: plain[n] for n, step in graph.steps.items() if step.kind == "forward"},
+        values={n: plain[n] for n, s in graph.steps.items() if s.kind == "forward" or n in own},
         gradients={name: plain[step] for name, step in graph.gradients.items()},
         items={item.id: plain[item.id] for item in problem.items if item.kind == "value"},
         steps=_solved(graph, formulas, plain),

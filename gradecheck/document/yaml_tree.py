@@ -40,6 +40,9 @@ LONE_MARK = re.compile(
 )
 STAND_IN = "\ue000"
 MERGE = "`<<` (merge) is not allowed"
+PARSER_BOUND = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on where it meets more levels than its own bound, far above ours: it
+looks ahead within a line, so that this may come before the events that lead to our bound."""
 
 
 def yaml_tree(source: Source, limits: Limits, faults: Faults) -> Node | None:
@@ -107,6 +110,9 @@ class Builder:
                 event = parser.get_event()
             except (yaml.YAMLError, ValueError, OverflowError) as error:
                 # Escapes beyond Unicode are no YAMLError in the pure Python parser.
+                mark = getattr(error, "problem_mark", None)
+                if mark and getattr(error, "problem", "") == PARSER_BOUND:
+                    self.too_deep(mark.index, mark.index + 1)
                 from gradecheck.document.yaml_faults import add_syntax_fault  # noqa: PLC0415 - only on a fault
 
                 add_syntax_fault(error, self.source, self.faults)

@@ -94,8 +94,8 @@ class Evaluation:
         self._open.append(name or equation.name)
         if len(self._open) > MOST_DEEP:
             raise self._fault(equation, "too-deep", "too many names build on one another", name)
-        setting = Setting(self.given, self.setting.sizes, self.setting.letters)
-        setting.deadline = self.setting.deadline
+        start = self.setting
+        setting = Setting(self.given, start.sizes, start.letters, start.effort)
         for used in names(equation.right):
             if used in self.given:
                 continue  # also where the student restates it: see `restated`

@@ -1,15 +1,15 @@
-"""The value of one formula, whatever somebody wrote: bounded in memory and time."""
+"""The value of one formula, whatever somebody wrote: bounded in memory and work."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 from math import prod
 
 import numpy as np
 
 from gradecheck.errors import ExpressionError
+from gradecheck.formula.effort import Effort
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.program import Builder, Program
 from gradecheck.graph.scope import Scope
@@ -19,10 +19,10 @@ from gradecheck.lang.tree import Call, Index, Node, Sum
 from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type
 
-MOST_ELEMENTS = 100_000
-"""Elements of one intermediate value, over all draws."""
+MOST_ELEMENTS = 1_000_000
+"""Elements of one intermediate value, over all draws; all of them together are bounded by the
+effort."""
 MOST_LETTERS = 16
-MOST_SECONDS = 0.4
 
 ANSWER = "answer"
 
@@ -39,18 +39,25 @@ class Value:
 
 
 class Setting:
-    """The names that a formula may use, with their values, and the sizes of everything."""
+    """The names that a formula may use, with their values, the sizes of everything, and the
+    ``effort`` that may still be spent: on all formulas of an answer together."""
 
     def __init__(
         self,
         values: Mapping[str, Value],
         sizes: Mapping[str, int],
         letters: Mapping[str, int],
+        effort: Effort | None = None,
     ) -> None:
         self.values = dict(values)
         self.sizes = dict(sizes)
         self.letters = dict(letters)
-        self.deadline = time.perf_counter() + MOST_SECONDS
+        self.effort = effort or Effort()
+
+    @property
+    def draws(self) -> int:
+        """How many random draws the values are known on."""
+        return max((len(value.array) for value in self.values.values()), default=1)
 
     def scope(self, tree: Node) -> Scope:
         """The names of ``tree`` with their types."""
@@ -103,7 +110,7 @@ def _with_derivatives(tree: Node, scope: Scope) -> Node:
 
 
 def _check_size(program: Program, setting: Setting, tree: Node) -> None:
-    draws = max((len(value.array) for value in setting.values.values()), default=1)
+    draws = setting.draws
     if len(program.letters) > MOST_LETTERS:
         message = f"this uses {len(program.letters)} index letters, at most {MOST_LETTERS}"
         raise ExpressionError("too-large", message, tree.span.start, tree.span.end)
@@ -119,11 +126,13 @@ def _run(
     program: Program, inputs: Mapping[str, Array], register: int, setting: Setting, tree: Node
 ) -> Array:
     run = Run(program, inputs)
+    draws = setting.draws
     for step in range(register + 1):
-        value = run.value(step)
-        if time.perf_counter() > setting.deadline:
+        if not setting.effort.spend(program, step, draws):
             message = "this takes too long to evaluate"
-            raise ExpressionError("too-large", message, tree.span.start, tree.span.end)
+            hint = "write it with fewer or smaller products"
+            raise ExpressionError("too-large", message, tree.span.start, tree.span.end, hint)
+        value = run.value(step)
     return value
 
 
@@ -142,12 +151,11 @@ def _arranged(
         message = f"`{text(tree)}` does not depend on the index {missing[0]} of its left side"
         raise ExpressionError("missing-index", message, tree.span.start, tree.span.end)
     own = [letter for letter in sorted(kind.letters) if letter not in left]
-    draws = max((len(value.array) for value in setting.values.values()), default=1)
     core = array.ndim - 1 - len(order)
     axes = [1 + order.index(letter) for letter in (*own, *left)]
     array = np.transpose(array, (0, *axes, *range(1 + len(order), array.ndim)))
     shape = tuple([scope.letters[letter] for letter in (*own, *left)])
-    array = np.broadcast_to(array, (draws, *shape, *array.shape[array.ndim - core :]))
+    array = np.broadcast_to(array, (setting.draws, *shape, *array.shape[array.ndim - core :]))
     shape = (*shape[len(own) :], *kind.shape)
     return Value(Type(shape, kind.row and not left, tuple(own)), array)
 

@@ -53,7 +53,7 @@ class Workspace:
         )
 
     def setting(self) -> Setting:
-        """Everything that one answer may use; its time begins now."""
+        """Everything that one answer may use; its effort begins anew."""
         return Setting(self.values, self.sizes, self.letters)
 
     def expected(self, item: str) -> Value:

@@ -8,14 +8,14 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from gradecheck.errors import ExpressionError
-from gradecheck.graph.differentiate import Walk, derivative
+from gradecheck.graph.differentiate import Walk, derivative, fit
 from gradecheck.graph.evaluate import Run
 from gradecheck.graph.linear import is_linear
 from gradecheck.graph.order import in_order
 from gradecheck.graph.program import Builder, Program
 from gradecheck.graph.scope import Memo, Scope
 from gradecheck.graph.world import World
-from gradecheck.lang.tree import Call, Grad, Name, Node
+from gradecheck.lang.tree import Call, Grad, Name, Node, Num
 from gradecheck.lang.walk import names, nodes, rebuild
 from gradecheck.ops.record import Array, Type
 
@@ -185,7 +185,7 @@ class Graph:
 
     def _resolve_part(self, node: Node) -> Node:
         if isinstance(node, Grad):
-            return Name(self._gradient_step(node), node.span)
+            return self._gradient(node)
         if isinstance(node, Name):
             self._check_name(node)
         if isinstance(node, Call) and node.op.endswith("'"):
@@ -198,7 +198,7 @@ class Graph:
         ):
             raise _BrokenError("broken", f"`{node.id}` is broken", node.span.start, node.span.end)
 
-    def _gradient_step(self, node: Grad) -> str:
+    def _gradient(self, node: Grad) -> Node:
         root = node.of if node.of is not None else self.objective
         where = node.span.start, node.span.end
         if root is None:
@@ -213,11 +213,13 @@ class Graph:
             raise ExpressionError("unknown-name", f"there is no `{node.wrt}`", *where)
         self._check_objective(root)
         found = self._gradients_of(root).get(node.wrt)
-        if found is None:
-            raise ExpressionError(
-                "no-dependence", f"the objective does not depend on `{node.wrt}`", *where
-            )
-        return found
+        if found is not None:
+            return Name(found, node.span)
+        return self._no_gradient(node)
+
+    def _no_gradient(self, node: Grad) -> Node:
+        message = f"the objective does not depend on `{node.wrt}`"
+        raise ExpressionError("no-dependence", message, node.span.start, node.span.end)
 
     def _check_objective(self, root: Node) -> None:
         for name in names(root):
@@ -274,6 +276,13 @@ class Graph:
         self.scope.declare(name, self.scope.type_of(expr))
         self.steps[name] = Step(name, expr, kind)
         self._exprs[name] = expr
+
+
+class MistakenGraph(Graph):
+    """What a mistake makes of a graph: something may be left out of it, and has the gradient 0."""
+
+    def _no_gradient(self, node: Grad) -> Node:
+        return fit(Num(0.0), self.scope.types[node.wrt], self.scope)
 
 
 class _BrokenError(ExpressionError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import prod
 
 import msgspec
 
@@ -15,6 +16,10 @@ from gradecheck.ops.record import Bound, Op, ShapeError, Type
 
 MAX_RANK = 4
 MAX_ELEMENTS = 1_000_000
+MAX_SPREAD = 10_000_000
+"""Elements of a value with its copies for all values of its index letters."""
+MAX_WORK = 50_000_000
+"""Elements that one operation may have to compute, or to hold on the way."""
 NUMBER = Type(())
 CONSTANTS = {"pi": 3.141592653589793, "e": 2.718281828459045}
 """Names with a value of their own, where nothing else is declared under them."""
@@ -151,6 +156,7 @@ class Scope:
             ) from None
         self._check_bounds(result, call)
         letters = {letter for operand in bound.types for letter in operand.letters}
+        self._check_work(bound, result, letters, call)
         return Type(result.shape, result.row, tuple(sorted(letters)))
 
     @staticmethod
@@ -165,6 +171,21 @@ class Scope:
                 f"{MAX_ELEMENTS:,} elements are allowed",
                 node.span.start,
                 node.span.end,
+            )
+
+    def _check_work(
+        self, bound: BoundCall, result: Type, letters: Iterable[str], node: Node
+    ) -> None:
+        """Refuse what would take very long, or more memory than there is."""
+        copies = prod(self.letters.get(letter, 1) for letter in letters)
+        spread = copies * prod(result.shape)
+        if spread > MAX_SPREAD or copies * bound.op.work(bound, result.shape) > MAX_WORK:
+            raise ExpressionError(
+                "too-large",
+                f"`{text(node)}` takes too much time and memory",
+                node.span.start,
+                node.span.end,
+                "sum over few letters at a time; take smaller arrays, windows and margins",
             )
 
     def _bind(self, call: Call) -> BoundCall:

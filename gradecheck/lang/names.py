@@ -15,8 +15,9 @@ class Names(msgspec.Struct, frozen=True):
     ``values`` are declared names of values and steps, in canonical spelling, each with the
     canonical name it stands for (``aka`` names map to their item).  ``functions`` maps a spelling
     in lower case to an operation's name.  ``indices`` are sample indices declared by the spec,
-    ``sizes`` the names of sizes (``N``).  ``variables``, ``parameters`` and ``distributions``
-    (letters such as ``p``, ``q``) exist in proofs only.
+    ``sizes`` the names of sizes (``N``), ``limits`` what a declared index runs to: the name and the
+    number of its size.  ``variables``, ``parameters`` and ``distributions`` (letters such as ``p``,
+    ``q``) exist in proofs only.
     With ``open`` an unknown name is no fault of the text: formula answers define their own.
     """
 
@@ -24,6 +25,7 @@ class Names(msgspec.Struct, frozen=True):
     functions: Mapping[str, str] = {}
     indices: frozenset[str] = _NOTHING
     sizes: frozenset[str] = _NOTHING
+    limits: Mapping[str, tuple[str, int]] = {}
     variables: frozenset[str] = _NOTHING
     parameters: frozenset[str] = _NOTHING
     distributions: frozenset[str] = _NOTHING

@@ -10,7 +10,7 @@ from gradecheck.lang.gradients import total
 from gradecheck.lang.indices import indexed, is_index, items
 from gradecheck.lang.spelling import canonical_word
 from gradecheck.lang.tree import Call, Name, Node, Span
-from gradecheck.lang.words import MARKS, Spelled, spelled
+from gradecheck.lang.words import MARKS, Spelled, spelled, split_numbered
 
 if TYPE_CHECKING:
     from gradecheck.lang.parse import Parser
@@ -26,6 +26,8 @@ def word(parser: Parser) -> Node:
             if target is not None:
                 parser.pos = pos + 1
                 return Name(target, Span(parser.starts[pos], parser.ends[pos]))
+        if "_" in parser.texts[pos]:
+            split_numbered(parser, pos)
     return resolve(parser, spelled(parser))
 
 

@@ -20,17 +20,19 @@ def summation(parser: Parser, name: Spelled, full: str) -> Node | None:
     """``sum_i f``, ``sum_{i=1}^{N} f``: over the whole product that follows."""
     if name.parts[0] == "Sigma" and "Sigma" in parser.values:
         return None
+    limit, first = range(0), "1"
     if parser.kinds[parser.pos] == "^" and parser.kinds[parser.pos + 1] in ("{", "word", "num"):
-        _step_over_limit(parser)
+        limit = _limit(parser)
     indices = _split_indices(parser, name)
     if not indices and parser.kinds[parser.pos] == "_":
-        indices = _index_in_braces(parser)
+        indices, first = _index_in_braces(parser)
     if not indices and _is_sign(parser, name):
         indices = sorted(parser.names.indices)
     if not indices:
         return bracketed_sum(parser, name.start) if is_index_sum(parser) else None
     if parser.kinds[parser.pos] == "^":
-        _step_over_limit(parser)
+        limit = _limit(parser)
+    _check_limit(parser, indices[0], first, limit)
     body = summed(parser, indices)
     for index in reversed(indices):
         body = Sum(index, body, Span(name.start, body.span.end))
@@ -45,10 +47,33 @@ def _is_sign(parser: Parser, name: Spelled) -> bool:
     return bare and len(parser.names.indices) == 1
 
 
-def _step_over_limit(parser: Parser) -> None:
-    """``^N``, ``^{N}``: how far an index runs is declared elsewhere."""
-    parser.pos += 1
+def _limit(parser: Parser) -> range:
+    """``^N``, ``^{N}``: the tokens that say how far an index runs, which is declared elsewhere."""
+    start = parser.pos = parser.pos + 1
     parser.skip_group()
+    return range(start, parser.pos)
+
+
+def _check_limit(parser: Parser, index: str, first: str, limit: range) -> None:
+    """Refuse a sum over some of the values of a declared index: ``sum_{i=1}^{N-1}``.
+
+    A word that is no size (``n``) is taken for its size.
+    """
+    if not limit or index not in parser.names.limits:
+        return
+    size, count = parser.names.limits[index]
+    inner = [pos for pos in limit if parser.kinds[pos] not in ("{", "}")]
+    written = "".join([parser.texts[pos] for pos in inner])
+    whole = [size, str(count)]
+    if first == "0":
+        whole += [f"{size}-1", str(count - 1)]
+    sizes = parser.names.sizes
+    plain = all(
+        parser.kinds[pos] in ("num", "+", "-") or parser.texts[pos] in sizes for pos in inner
+    )
+    if plain and written not in whole:
+        message = f"a sum runs over all values of its index: {index} runs to {size}"
+        raise parser.fault("partial-sum", message, limit[0], limit[-1], hint=f"write sum_{index}")
 
 
 def summed(parser: Parser, indices: list[str]) -> Node:
@@ -73,8 +98,8 @@ def _split_indices(parser: Parser, name: Spelled) -> list[str]:
     return indices
 
 
-def _index_in_braces(parser: Parser) -> list[str]:
-    """``_{i=1}``, ``_{z ∈ Z}``, ``_(i)``: the index; what it runs over is declared elsewhere."""
+def _index_in_braces(parser: Parser) -> tuple[list[str], str]:
+    """``_{i=1}``, ``_{z ∈ Z}``, ``_(i)``: the index, and where it begins (1 unless 0 is said)."""
     opener = parser.pos = parser.pos + 1
     if parser.kinds[opener] not in OPENING:
         raise parser.fault("not-an-index", "expected the index to sum over", opener)
@@ -88,9 +113,11 @@ def _index_in_braces(parser: Parser) -> list[str]:
         parser.pos += 1
     if not indices:
         raise parser.fault("not-an-index", "expected the index to sum over", parser.pos)
+    first = "1"
     if parser.kinds[parser.pos] == "=":
         parser.pos += 1
-        if parser.texts[parser.pos] not in ("0", "1"):
+        first = parser.texts[parser.pos]
+        if first not in ("0", "1"):
             raise parser.fault(
                 "partial-sum",
                 "a sum runs over all values of its index",
@@ -102,7 +129,7 @@ def _index_in_braces(parser: Parser) -> list[str]:
         while parser.kinds[parser.pos] not in CLOSERS | {"end"}:
             parser.skip_group()
     parser.close(opener)
-    return indices
+    return indices, first
 
 
 def is_index_sum(parser: Parser) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MARKS = frozenset(["_", "'", "^"])
 """Kinds of tokens that may belong to the word before."""
 _DIGITS_FIRST = re.compile(r"^([0-9]+)(?=[A-Za-z])")
+_NUMBERED = re.compile(r"([^\W\d_]+_?[0-9]+)([^\W\d_].*)")
 LONGEST_NAME = 200
 MOST_PARTS = 12
 
@@ -147,6 +148,30 @@ def _leave_superscript(parser: Parser) -> bool:
     return True
 
 
+def split_numbered(parser: Parser, pos: int) -> None:
+    """``w_1x`` is w₁ and then x: a subscript without braces ends with its number where what
+    follows is known by name and no index (``w_2jl`` is an element of w₂)."""
+    found = _NUMBERED.fullmatch(parser.texts[pos])
+    if found is None or canonical_word(found[1]) not in parser.values:
+        return
+    head, rest = found.groups()
+    first = rest.split("_")[0]
+    known = canonical_word(rest) in parser.values or first.lower() in parser.functions
+    if first in parser.names.indices or first in parser.bound:
+        return
+    if known or all(letter in parser.values for letter in first):
+        _insert_word(parser, pos, head, rest, parser.ends[pos] - len(rest))
+
+
+def _insert_word(parser: Parser, pos: int, head: str, rest: str, start: int) -> None:
+    """Make two words of the one at a token."""
+    parser.texts[pos] = head
+    parser.kinds.insert(pos + 1, "word")
+    parser.texts.insert(pos + 1, rest)
+    parser.starts.insert(pos + 1, start)
+    parser.ends.insert(pos, start)
+
+
 def split_transpose(parser: Parser, pos: int) -> int:
     """``^Tx`` is a transposition and then ``x``: the token behind the T, or 0 if it is a name."""
     text = parser.texts[pos]
@@ -156,10 +181,7 @@ def split_transpose(parser: Parser, pos: int) -> int:
     known = text in parser.values or text.lower() in parser.functions
     if known or not (rest[0].isalpha() or rest[0] == "'"):
         return 0
-    start = parser.starts[pos]
-    parser.texts[pos] = "T"
-    parser.kinds.insert(pos + 1, "'" if rest[0] == "'" else "word")
-    parser.texts.insert(pos + 1, rest)
-    parser.starts.insert(pos + 1, start + 1)
-    parser.ends.insert(pos, start + 1)
+    _insert_word(parser, pos, "T", rest, parser.starts[pos] + 1)
+    if rest[0] == "'":
+        parser.kinds[pos + 1] = "'"
     return pos + 1

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import prod
 
 from gradecheck.ops import convolution_rules as rules
 from gradecheck.ops import convolution_shapes as shapes
 from gradecheck.ops import correlation
 from gradecheck.ops.convolution_mistakes import mistakes_of
 from gradecheck.ops.record import Array, Bound, Op, Option, Shape
+from gradecheck.ops.shapes import LOOP, size
 
 _STRIDE = Option(1, ("count",), "how far the kernel moves from one position to the next")
 _DILATION = Option(1, ("count",), "how far entries of the kernel lie apart")
@@ -64,6 +66,18 @@ def _correlate(bound: Bound, lead: int, x: Array, y: Array, count: int) -> Array
     return _channelled(result, lead, shapes.correlate_type(bound, count).shape)
 
 
+def _work(bound: Bound, result: Shape, *, op: str, count: int) -> int:
+    """The products of the one sum (see `correlation`), and the padded image that it is over."""
+    image, kernel = bound.shapes
+    make = shapes.deconv_axes if op == "deconv" else shapes.conv_axes
+    axes = make(bound, count)
+    if op == "correlate":
+        axes, kernel = tuple(axis.turned() for axis in axes), result
+    some = shapes.channels(result if op == "deconv" else image, count)
+    places, entries = prod(axis.map for axis in axes), prod(axis.kernel for axis in axes)
+    return size(kernel) * places + some * prod(axis.reach for axis in axes) + LOOP * entries
+
+
 def _named(function: Callable[..., Array], count: int) -> Callable[..., Array]:
     def forward(bound: Bound, lead: int, x: Array, k: Array) -> Array:
         return function(bound, lead, x, k, count)
@@ -86,6 +100,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.conv_type, count=count),
             forward=_named(_conv, count),
             vjp=partial(rules.conv_rules, count=count),
+            work=partial(_work, op="conv", count=count),
             spellings=("conv2d",) if count == 2 else (),
             doc="Convolution as deep learning has it: the kernel is slid over the image without "
             f"being turned (cross-correlation).  The image is {image}, the kernel ({entry}), "
@@ -106,6 +121,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.deconv_type, count=count),
             forward=_named(_deconv, count),
             vjp=partial(rules.deconv_rules, count=count),
+            work=partial(_work, op="deconv", count=count),
             spellings=transposes if count == 2 else ("conv_transpose1d", "convtranspose1d"),
             doc="Transposed convolution: every entry of the input stamps the kernel, scaled by it, "
             f"onto the output.  The input is {image}, the kernel ({entry}), (C, {entry}) for one "
@@ -121,6 +137,7 @@ def _family(count: int) -> tuple[Op, ...]:
             shape=partial(shapes.correlate_type, count=count),
             forward=_named(_correlate, count),
             vjp=partial(rules.correlate_rules, count=count),
+            work=partial(_work, op="correlate", count=count),
             doc="Every map of `y` slid over every channel of the image `x`, nothing summed: from C "
             f"channels and O maps a kernel (O, C, {entry}), from a single map one (C, {entry}).  "
             "This is the derivative of a convolution for its kernel.",

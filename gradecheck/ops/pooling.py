@@ -13,7 +13,7 @@ import numpy as np
 from gradecheck.ops import pooling_mistakes
 from gradecheck.ops.notation import fitted, unless, write
 from gradecheck.ops.record import Array, Bound, Op, Option, Rules, Shape, ShapeError, Type
-from gradecheck.ops.shapes import last, show, whole
+from gradecheck.ops.shapes import LOOP, last, show, size, whole
 
 _OPTIONS = {
     "stride": Option(
@@ -182,6 +182,11 @@ def _avg_unpool(bound: Bound, lead: int, a: Array) -> Array:
     return spread
 
 
+def _work(bound: Bound, result: Shape) -> int:
+    """Every entry of a window is visited by a loop, for all windows (the fewest elements)."""
+    return bound.dims[0] ** 2 * (LOOP + min(map(size, (result, *bound.shapes))))
+
+
 def _call(name: str, *operands: object, bound: Bound) -> str:
     """A call with the same windows."""
     padding = unless(whole(bound.options["padding"]), 0)
@@ -206,6 +211,7 @@ OPERATIONS = (
         dims=_WINDOW,
         dim_count=(1, 1),
         options=_OPTIONS,
+        work=_work,
         shape=_pooled,
         forward=_max_pool,
         vjp=_rules(lambda bound: {"x": _call("max_unpool", "g", "x", bound.dims[0], bound=bound)}),
@@ -221,6 +227,7 @@ OPERATIONS = (
         dims=_WINDOW,
         dim_count=(1, 1),
         options=_OPTIONS,
+        work=_work,
         shape=_pooled,
         forward=_avg_pool,
         vjp=_rules(
@@ -240,6 +247,7 @@ OPERATIONS = (
         dims=_WINDOW,
         dim_count=(1, 1),
         options=_OPTIONS,
+        work=_work,
         shape=_max_unpool_type,
         forward=_max_unpool,
         vjp=_rules(lambda bound: {"a": _call("max_pick", "g", "x", bound.dims[0], bound=bound)}),
@@ -254,6 +262,7 @@ OPERATIONS = (
         dims=_WINDOW,
         dim_count=(1, 1),
         options=_OPTIONS,
+        work=_work,
         shape=_max_pick_type,
         forward=_max_pick,
         vjp=_rules(lambda bound: {"a": _call("max_unpool", "g", "x", bound.dims[0], bound=bound)}),
@@ -267,6 +276,7 @@ OPERATIONS = (
         dims="size of the window, height and width of the result",
         dim_count=(3, 3),
         options=_OPTIONS,
+        work=_work,
         shape=_avg_unpool_type,
         forward=_avg_unpool,
         vjp=_rules(lambda bound: {"a": _call("avg_pool", "g", bound.dims[0], bound=bound)}),

@@ -6,11 +6,16 @@ is a row, so ``u^T v`` is a number and ``u v^T`` an outer product.
 
 from __future__ import annotations
 
+from math import isqrt
+
 import numpy as np
 
 from gradecheck.ops.notation import fitted, write
-from gradecheck.ops.record import Array, Bound, Op, Rules, ShapeError, Type
-from gradecheck.ops.shapes import align, aligned, common_shape, show
+from gradecheck.ops.record import Array, Bound, Op, Rules, Shape, ShapeError, Type
+from gradecheck.ops.shapes import align, aligned, common_shape, show, size
+
+AT_ONCE = 10
+"""How many products of numbers in a product of matrices are one element's work."""
 
 
 def transposed(operand: Type) -> Type:
@@ -156,6 +161,17 @@ def _multiply_rules(bound: Bound) -> Rules:
     }
 
 
+def _work(bound: Bound, result: Shape) -> int:
+    """Products of numbers: n·k·m is the root of (n·k)·(k·m)·(n·m), whichever are 1; a processor
+    does many at once.
+
+    >>> _work(Bound((Type((20, 30)), Type((30, 50))), (), {}), (20, 50)) * AT_ONCE
+    30000
+    """
+    left, right = bound.shapes
+    return isqrt(size(left) * size(right) * size(result)) // AT_ONCE
+
+
 OPERATIONS = (
     Op(
         name="matmul",
@@ -163,6 +179,7 @@ OPERATIONS = (
         shape=_matmul_type,
         forward=_multiply,
         vjp=_multiply_rules,
+        work=_work,
         latex="{0} {1}",
         doc="Matrix product, written with `@`.  A vector is a column, a transposed vector a row; "
         "where that does not fit, numpy's reading is taken: `u @ v` is a number, `v @ A` a vector, "
@@ -175,6 +192,7 @@ OPERATIONS = (
         shape=_juxtapose_type,
         forward=_multiply,
         vjp=_multiply_rules,
+        work=_work,
         latex="{0} {1}",
         doc="The product of things written side by side, or with `·`: the matrix product where "
         "both have axes (a vector is a column, a transposed vector a row), scaling where one is a "

@@ -82,6 +82,11 @@ Rules: TypeAlias = Mapping[str, str]
 Mistakes: TypeAlias = tuple[tuple[str, str, str], ...]
 
 
+def no_more(bound: Bound, result: Shape) -> int:
+    """The work of operations that look at each element about once."""
+    return 0
+
+
 class Op(msgspec.Struct, frozen=True, kw_only=True):
     """One operation.
 
@@ -101,6 +106,8 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
                has one.  What a rule gives may still be broadcast over the operand's shape: the
                differentiation walk sums it back.
     elementwise: operands are aligned on their last axes before ``forward``
+    work:      the products or comparisons of one ``forward`` where they are more than its elements,
+               from the bound call and the result's shape: formulas of strangers are bounded by it
     spellings: further names under which it may be written; few, because nothing else may be called
                so where names are not declared
     latex:     how it is set, with ``{0}``, ``{1}`` … for its operands; empty: as a named function
@@ -120,6 +127,7 @@ class Op(msgspec.Struct, frozen=True, kw_only=True):
     forward: Callable[..., Array]
     vjp: Rules | Callable[[Bound], Rules] | None
     elementwise: bool = False
+    work: Callable[[Bound, Shape], int] = no_more
     spellings: tuple[str, ...] = ()
     latex: str = ""
     mistakes: Mistakes | Callable[[Bound], Mistakes] = ()

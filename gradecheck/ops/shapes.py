@@ -12,6 +12,9 @@ from gradecheck.ops.record import Array, Bound, Option, Shape, ShapeError, Type
 AXIS = Option(None, ("axis",), "which axes, from 0 (negative: from the end); all if left out")
 KEEPDIMS = Option(False, ("bool",), "keep reduced axes, with length 1")
 
+LOOP = 1000
+"""What one turn of a loop in Python costs, in the work of elements of arrays."""
+
 
 def show(shape: Shape) -> str:
     """A shape as people write it.

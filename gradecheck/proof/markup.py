@@ -17,6 +17,7 @@ _ARROW = re.compile(
     r"\\(?:Rightarrow|implies|Longrightarrow|therefore|iff|Leftrightarrow|Longleftrightarrow"
     r"|rightarrow|to|because)(?![A-Za-z])|[⇒⟹∴→⇔⟺]|<=>|^\s*=>(?=.*[=<>≥≤])"
 )
+_COMMAND_AT_END = re.compile(r"\\[A-Za-z]+$")
 _ROW_END = re.compile(r"\\\\\*?(?:\[[0-9.]+\s*(?:pt|em|ex|mm|cm)\])?")
 _ARROWS_OF_BECAUSE = ("\\because", "∵")
 
@@ -74,7 +75,9 @@ def _unwrapped(row: str, opening: re.Pattern[str], *, keep_below: bool) -> str:
         rest = row[end + 1 :]
         if not keep_below and re.match(r"\s*[_^]\s*\{", rest):
             rest = rest[_closing(rest, rest.index("{") + 1) + 1 :]
-        row = row[: match.start()] + row[match.end() : end] + rest
+        before = row[: match.start()]
+        between = " " if _COMMAND_AT_END.search(before) else ""  # `\quad\text{as}`: two words
+        row = before + between + row[match.end() : end] + rest
     return row
 
 

@@ -243,7 +243,8 @@ def _parts(row: str, names: Names) -> tuple[list[str], str]:
         remark = bool(words & _REMARK)
         if remark and not comes_last:
             return [], row.strip()
-        ends = words & _REASON or remark or not words <= _CONNECTIVE
+        given = words & _REASON or run.words[0].lower() == "as"
+        ends = given or remark or not words <= _CONNECTIVE
         if comes_last and ends and not _continues(row[run.end :], words):
             return _chosen(found), row[run.start :].strip(" .;,")
         place = run.end

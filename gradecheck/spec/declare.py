@@ -43,6 +43,7 @@ class Declarations:
         self.keys: dict[str, Scalar] = {}
         self.aliases: dict[str, str] = {}
         self.sizes: frozenset[str] = frozenset()
+        self.limits: dict[str, tuple[str, int]] = {}
         self.indices: frozenset[str] = frozenset()
         self.places: dict[tuple[str, str], Written] = {}
         self._items: dict[str, Scalar] = {}
@@ -98,6 +99,7 @@ class Declarations:
                 functions=FUNCTIONS,
                 indices=self.indices,
                 sizes=self.sizes,
+                limits=self.limits,
             )
         return self._table
 

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from gradecheck.errors import Fault, GradecheckError, Place
-from gradecheck.graph.graph import Graph, GraphError
+from gradecheck.graph.graph import Graph, GraphError, MistakenGraph
 from gradecheck.graph.scope import Memo
 from gradecheck.lang.names import Names
 from gradecheck.lang.tree import Node
@@ -83,13 +83,14 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Variant(msgspec.Struct, frozen=True):
-    """What an option of a convention, or an authored mistake, replaces in the graph."""
+    """What an option of a convention, or an authored ``mistake``, replaces in the graph."""
 
     name: str
     steps: Mapping[str, Node] = {}
     objective: Node | None = None
     credit: Fraction | None = None
     note: str = ""
+    mistake: bool = False
 
     @property
     def changes(self) -> bool:
@@ -307,13 +308,14 @@ class Problem:
         for variant in variants:
             steps.update(variant.steps)
             objective = variant.objective or objective
+        make = MistakenGraph if any(variant.mistake for variant in variants) else Graph
         if self.shapes is not None:
             sizes = self.shapes.tried
             letters = self.shapes.letters(sizes)
             types = self.shapes.types(sizes)
-            return Graph(types, steps, objective, sizes, letters, memo=self._memo)
+            return make(types, steps, objective, sizes, letters, memo=self._memo)
         types = {name: Type(value.shape) for name, value in self.givens.items()}
-        return Graph(types, steps, objective, memo=self._memo)
+        return make(types, steps, objective, memo=self._memo)
 
     def credits(self, reading: Reading) -> dict[str, Fraction]:
         """What an item's points are multiplied by: the credits of the options that change it."""

@@ -19,6 +19,8 @@ from gradecheck.spec.shapes import GivenShape, Shapes
 
 KEYS = ("sizes", "index", "stacked")
 """Keys that only formula problems have."""
+LONGEST = 9
+"""The longest axis whose length is written as a number: formulas are tried at small sizes."""
 
 
 class ShapeReader:
@@ -32,8 +34,10 @@ class ShapeReader:
         self.stacked_node = top.mapping("stacked")
         self.keys = [key for name in KEYS if (key := top.key(name)) is not None]
         self.givens: dict[str, GivenShape] = {}
+        self.faulty: set[str | None] = set()
         names.sizes = frozenset(self.sizes)
         names.indices = frozenset(self.index)
+        names.limits = {i: (size, self.sizes[size]) for i, size in self.index.items()}
 
     def _sizes(self, mapping: Mapping | None) -> dict[str, int]:
         """``sizes: {N: 3, d: 5}``."""
@@ -96,6 +100,8 @@ class ShapeReader:
             self._fault("contradicting-keys", message, fields.map)
         if one_hot and shape == ():
             self._fault("bad-shape", "a number cannot be one-hot", fields.map)
+        if shape is None:
+            self.faulty.add(name)
         if name is not None and shape is not None:
             letter = each.text if each else ""
             self.givens[name] = GivenShape(shape, letter, positive, one_hot, one_of)
@@ -109,11 +115,16 @@ class ShapeReader:
         shape: list[str | int] = []
         for part in parts:
             text = part.text if isinstance(part, Scalar) else ""
-            length = whole_numeral(part, least=1, most=9) if isinstance(part, Scalar) else None
+            length = whole_numeral(part, least=1) if isinstance(part, Scalar) else None
             if text in self.sizes:
                 shape.append(text)
-            elif isinstance(length, int):
+            elif isinstance(length, int) and length <= LONGEST:
                 shape.append(length)
+            elif isinstance(length, int):
+                message = f"an axis of length {length} needs a name for its size"
+                hint = f"write `sizes: {{d: {length}}}` and `shape: [d]`"
+                self._fault("unknown-size", message, part, hint)
+                return None
             else:
                 message = f"{shown(text)} is no size"
                 self._fault("unknown-size", message, part, self._known_sizes(text))
@@ -136,6 +147,8 @@ class ShapeReader:
         for key, node in self.stacked_node.entries if self.stacked_node else ():
             name = self.names.declare(key, "stacked name")
             source = self.names.named(node.text) if isinstance(node, Scalar) else ""
+            if source in self.faulty:
+                continue
             if source not in known:
                 text = node.text if isinstance(node, Scalar) else ""
                 message = f"{shown(key.text)} stacks {shown(text)}, which is no given and no step"
@@ -151,7 +164,7 @@ class ShapeReader:
             message = f"`{name}` is given by numbers, but `{next(iter(self.givens))}` by its shape"
             hint = "give shapes for all (formulas are graded) or numbers for all (values are)"
             self._fault("mixed-givens", message, self.names.keys[name], hint)
-        elif self.keys and not self.givens:
+        elif self.keys and not self.givens and not self.faulty:
             message = f"{shown(self.keys[0].text)} belongs to formula problems"
             hint = "give shapes: `w: {shape: [d, k]}`"
             self._fault("mixed-givens", message, self.keys[0], hint)

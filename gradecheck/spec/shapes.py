@@ -16,8 +16,8 @@ import msgspec
 
 from gradecheck.ops.record import Type
 
-LARGEST = 7
-"""Formulas are tried at sizes from 2 to this: larger ones show nothing more."""
+LARGEST = 12
+"""Sizes of the file are kept up to this; larger ones show nothing more, and cost much."""
 
 
 class GivenShape(msgspec.Struct, frozen=True):
@@ -51,7 +51,8 @@ class Shapes(msgspec.Struct, frozen=True):
     def tried(self) -> dict[str, int]:
         """The sizes at which formulas are tried: all different, so that a transpose shows.
 
-        Those of the file are kept where they are distinct and neither 1 nor large.
+        Those of the file are kept where they are distinct and neither 1 nor large: who is told
+        that N = 3 may write 3.
 
         >>> Shapes({"N": 3, "d": 3, "k": 100, "m": 1}, {}, {}, {}).tried
         {'N': 3, 'd': 2, 'k': 4, 'm': 5}

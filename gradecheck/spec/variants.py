@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping as AnyMapping
 
+import msgspec
+
 from gradecheck.document.fields import Fields
 from gradecheck.document.printable import shown
 from gradecheck.document.tree import Mapping, Node, Scalar, is_null
@@ -43,7 +45,8 @@ class VariantReader:
 
     def mistakes(self, mapping: Mapping | None) -> tuple[Variant, ...]:
         """The mistakes under ``mistakes:``."""
-        return self._variants(mapping, "a mistake") if mapping else ()
+        found = self._variants(mapping, "a mistake") if mapping else ()
+        return tuple([msgspec.structs.replace(one, mistake=True) for one in found])
 
     def _variants(self, mapping: Mapping, what: str) -> tuple[Variant, ...]:
         return tuple(

@@ -1,41 +1,63 @@
-"""What strangers hand in: each file ends with a fault, its place and what to do, in good time."""
+"""What strangers hand in: each file ends with a fault, its place and what to do, in good time.
+
+Memory is watched in `document/test_bombs.py`, where each file is read in a process of its own.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import Outcome, Run, runner
+
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 10
-COMMAND = "from gradecheck.cli import main; main()"
+SECONDS = 10
 H0 = "[0.38, 1.4, 0.96, 1.06, 0.7, 1.54, 1.62, 1.06]"
 
 
-def run(*args: str) -> subprocess.CompletedProcess[str]:
-    """A command of gradecheck in a process of its own."""
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONWARNINGS": "error"}
-    return subprocess.run(
-        [sys.executable, "-c", COMMAND, *args],
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        cwd=ROOT,
-        env=environment,
-        check=False,
-    )
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """A command of gradecheck in this process, which is stopped where it takes too long."""
+    monkeypatch.chdir(ROOT)
+
+    def stopped(command: str, *arguments: str) -> Outcome:
+        with bounded(SECONDS):
+            return runner(command, monkeypatch, capfd)(*arguments)
+
+    return stopped
 
 
-def no_crash(result: subprocess.CompletedProcess[str]) -> str:
+@contextmanager
+def bounded(seconds: float) -> Iterator[None]:
+    """Stop what is done within after some time of the processor, if this system can."""
+    if not hasattr(signal, "ITIMER_PROF"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"this was not done in {seconds} seconds")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def no_crash(result: Outcome) -> str:
     """All that was written, which must be no traceback and no report of a bug."""
     output = result.stdout + result.stderr
     assert "Traceback" not in output
     assert "internal error" not in output
-    assert 0 <= result.returncode <= 2
+    assert 0 <= result.status <= 2
     return output
 
 
@@ -86,17 +108,18 @@ REFUSED: list[tuple[str, str, str | bytes, str, str]] = [
 NAMES = [f"{what}, {name}" for what, name, *_ in REFUSED]
 
 
-@pytest.mark.parametrize(("what", "name", "content", "code", "place"), REFUSED, ids=NAMES)
+@pytest.mark.parametrize("case", REFUSED, ids=NAMES)
 @pytest.mark.parametrize("command", ["grade", "check"])
 def test_a_file_that_cannot_be_understood(
-    command: str, what: str, name: str, content: str | bytes, code: str, place: str, tmp_path: Path
+    run: Run, command: str, case: tuple[str, str, str | bytes, str, str], tmp_path: Path
 ) -> None:
+    what, name, content, code, place = case
     file = tmp_path / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
     result = run(command, str(file))
     output = no_crash(result)
     unread = command == "grade" or what == "50 MB"
-    assert result.returncode == (2 if unread else 1), output
+    assert result.status == (2 if unread else 1), output
     assert code in output
     assert place in output
     assert len(output) < 20_000
@@ -121,18 +144,18 @@ ONE_BAD: list[tuple[str, str, str]] = [
 
 @pytest.mark.parametrize(("what", "answer", "code"), ONE_BAD, ids=[what for what, *_ in ONE_BAD])
 def test_one_bad_answer_costs_only_itself(
-    what: str, answer: str, code: str, tmp_path: Path
+    run: Run, what: str, answer: str, code: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "ada.yaml"
     file.write_text(answers(f"  h0: {answer}\n  h1: [[[0.38, 1.4], [0.96, 1.06]], "
                             "[[0.7, 1.54], [1.62, 1.06]]]"), encoding="utf-8")  # fmt: skip
     checked = run("check", str(file))
-    assert checked.returncode == 1, no_crash(checked)
+    assert checked.status == 1, no_crash(checked)
     assert code in no_crash(checked)
     assert f"{file}:4:" in checked.stdout
     graded = run("grade", str(file), "-f", "json")
     no_crash(graded)
-    assert graded.returncode == 0
+    assert graded.status == 0
     grade = json.loads(graded.stdout, parse_constant=lambda word: pytest.fail(f"{word} in JSON"))
     items = {item["id"]: item for item in grade["items"]}
     assert items["h0"]["status"] == "invalid"
@@ -151,26 +174,26 @@ MEANT = {
 
 
 @pytest.mark.parametrize("answer", MEANT.values(), ids=MEANT)
-def test_numbers_as_text(answer: str, tmp_path: Path) -> None:
+def test_numbers_as_text(run: Run, answer: str, tmp_path: Path) -> None:
     file = tmp_path / "ada.yaml"
     file.write_text(answers(f"  h0: {answer}"), encoding="utf-8")
     graded = run("grade", str(file), "-f", "json")
     assert json.loads(graded.stdout)["items"][0]["status"] == "correct", no_crash(graded)
-    assert run("check", str(file)).returncode == 0
+    assert run("check", str(file)).status == 0
 
 
-def test_a_name_with_a_typo(tmp_path: Path) -> None:
+def test_a_name_with_a_typo(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "ada.yaml"
     file.write_text(answers("  gradw1: [1, 2]"), encoding="utf-8")
     checked, graded = run("check", str(file)), run("grade", str(file))
-    assert (checked.returncode, graded.returncode) == (1, 0)
+    assert (checked.status, graded.status) == (1, 0)
     assert f"{file}:4:3: unknown-answer" in no_crash(checked)
     assert "line 4" in no_crash(graded)
     for result in (checked, graded):
         assert "did you mean `grad_w1`?" in " ".join(no_crash(result).split())
 
 
-def test_a_transposed_answer_is_named_as_such(tmp_path: Path) -> None:
+def test_a_transposed_answer_is_named_as_such(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "ada.yaml"
     file.write_text(answers(f"  grad_w0: [{H0}, {H0}]"), encoding="utf-8")
     for command in ("check", "grade"):
@@ -180,26 +203,26 @@ def test_a_transposed_answer_is_named_as_such(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["grade", "check", "solve"])
-def test_files_that_are_not_there(command: str, tmp_path: Path) -> None:
+def test_files_that_are_not_there(run: Run, command: str, tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yaml", tmp_path / "no" / "folder.yaml"):
         result = run(command, str(path))
-        assert result.returncode == 2, no_crash(result)
+        assert result.status == 2, no_crash(result)
         assert "there is no such file" in no_crash(result)
 
 
 @pytest.mark.parametrize("command", ["grade", "solve"])
-def test_a_folder_is_no_file(command: str, tmp_path: Path) -> None:
+def test_a_folder_is_no_file(run: Run, command: str, tmp_path: Path) -> None:
     result = run(command, str(tmp_path))
-    assert result.returncode == 2, no_crash(result)
+    assert result.status == 2, no_crash(result)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
 @pytest.mark.parametrize("command", ["grade", "check", "solve"])
-def test_a_pipe_is_not_waited_for(command: str, tmp_path: Path) -> None:
+def test_a_pipe_is_not_waited_for(run: Run, command: str, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.yaml"
     os.mkfifo(pipe)
     result = run(command, str(pipe))
-    assert result.returncode == 2, no_crash(result)
+    assert result.status == 2, no_crash(result)
 
 
 CIRCLE = ", ".join(f"s{k}: s{k + 1}" for k in range(500))
@@ -225,26 +248,33 @@ BAD_SPECS: list[tuple[str, str]] = [
     ("infinite given", spec(given="{x: [.inf, 1]}")),
     ("large window", spec(given="{x: [[1, 2], [3, 4]]}", steps='{y: "max_pool(x, 100000000)"}')),
     ("large padding", spec(given="{x: [[1, 2], [3, 4]]}", steps='{y: "pad(x, 100000000)"}')),
+    ("large kernel", spec(steps='{y: "sum(conv(ones(900, 900), ones(450, 450))) * x"}')),
+    ("large stride", spec(steps='{y: "x * conv(ones(2), ones(1), stride=9**9, padding=9**9)"}')),
+    ("large margin", spec(steps='{y: "x * sum(conv(eye(2), eye(1), stride=9999, padding=9999))"}')),
+    ("large product", spec(steps='{y: "x * sum(ones(1000, 1000) @ ones(1000, 1000))"}')),
+    ("many letters", spec(given="{x: [" + "1, " * 300 + "1]}", steps="{y: sum_ijk x_i x_j x_k}")),
     ("no items", "gradecheck: 1\nproblem: bad\ngiven: {x: 1}\nitems: {}\n"),
 ]
 
 
 @pytest.mark.parametrize(("what", "text"), BAD_SPECS, ids=[what for what, _ in BAD_SPECS])
 @pytest.mark.parametrize("command", ["check", "solve"])
-def test_a_spec_that_asks_too_much(command: str, what: str, text: str, tmp_path: Path) -> None:
+def test_a_spec_that_asks_too_much(
+    run: Run, command: str, what: str, text: str, tmp_path: Path
+) -> None:
     file = tmp_path / "bad.yaml"
     file.write_text(text, encoding="utf-8")
     result = run(command, str(file))
     output = no_crash(result)
     if what != "power tower":
-        assert result.returncode == (1 if command == "check" else 2), output
+        assert result.status == (1 if command == "check" else 2), output
         assert "bad.yaml:" in output
     assert len(output) < 20_000
 
 
 @pytest.mark.slow
-def test_many_steps_are_no_burden(tmp_path: Path) -> None:
+def test_many_steps_are_no_burden(run: Run, tmp_path: Path) -> None:
     steps = ", ".join(f"s{k}: tanh(s{k - 1})" for k in range(1, 300))
     file = tmp_path / "long.yaml"
     file.write_text(spec(steps=f"{{s0: x, {steps}, y: sum(s299)}}"), encoding="utf-8")
-    assert run("check", str(file)).returncode == 0
+    assert run("check", str(file)).status == 0

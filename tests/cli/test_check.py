@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from pathlib import Path
@@ -28,8 +29,14 @@ def check(*args: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@functools.cache
+def check_shipped(*args: str) -> tuple[int, str]:
+    """The same of files that no test changes; trying all mistakes on a key takes a while."""
+    return check(*args)
+
+
 def test_a_problem_is_found_by_its_id() -> None:
-    status, output = check("problem1")
+    status, output = check_shipped("problem1")
     assert status == 0
     assert "problem1: 20 points, 5 items, 64 readings\n" in output
     largest = re.search(r"12 gradients agree with differences, to (\S+) of size\n", output)
@@ -60,7 +67,7 @@ def test_all_files_of_a_folder_are_checked(tmp_path: Path) -> None:
 
 
 def test_shipped_submissions() -> None:
-    status, output = check("submissions_example")
+    status, output = check_shipped("submissions_example")
     assert status == 1
     assert [line.split(":")[0] for line in output.splitlines() if line.startswith("✗")] == [
         "✗ submissions_example/problem1_broken.json",
@@ -195,8 +202,9 @@ def test_a_problem_is_found_in_the_folder_named(tmp_path: Path) -> None:
 
 
 def test_lines_fit_a_terminal() -> None:
-    _, output = check("problems", "submissions_example")
-    summaries = [line for line in output.splitlines() if re.match(r"([✓!✗] |  \S)", line)]
+    shipped = ("submissions_example", "problem1", "mlp", "problem2", "problem3", "assignment6")
+    lines = [line for name in shipped for line in check_shipped(name)[1].splitlines()]
+    summaries = [line for line in lines if re.match(r"([✓!✗] |  \S)", line)]
     assert max(map(len, summaries)) <= 80
 
 
@@ -228,4 +236,4 @@ def test_help_has_examples_that_run() -> None:
     assert len(examples) >= 3
     for example in examples:
         args = example.replace("ada.yaml", "submissions_example/mlp_perfect.yaml").split()
-        assert check(*args)[0] == 0, example
+        assert check_shipped(*args)[0] == 0, example

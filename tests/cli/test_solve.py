@@ -52,6 +52,19 @@ def test_json_has_exactly_the_keys_of_the_contract(run: Run) -> None:
     assert data["formulas"]["grad_w0"] == "delta_h0 z^T"
 
 
+def test_a_gradient_that_is_a_step_has_its_value(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "descent.yaml"
+    file.write_text(
+        "gradecheck: 1\nproblem: descent\ngiven: {x: 3, w: 2}\n"
+        "steps: {L: (w x)^2 / 2, g: grad(w), w_new: w - 0.1 g}\nobjective: {minimize: L}\n"
+        "items: {w_new: {points: 1}, grad_x: {points: 1, is: grad(x)}}\n",
+        encoding="utf-8",
+    )
+    data = json.loads(run(str(file), "-f", "json").stdout)
+    assert data["values"] == {"L": 18, "g": 18, "w_new": pytest.approx(0.2)}
+    assert data["gradients"]["w"] == 18
+
+
 def test_json_has_full_precision(run: Run) -> None:
     data = json.loads(run("problem1", "-f", "json").stdout)
     assert data["gradients"]["b2"] == pytest.approx(2.573091218506876e-06, rel=1e-14)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from gradecheck.document import Limits, parse_document, read_document
+from gradecheck.document.limits import NEST_LESS
+from gradecheck.document.yaml_parser import PureParser
 from gradecheck.errors import Fault, GradecheckError
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and links are those of Unix")
@@ -118,6 +122,40 @@ def test_limits() -> None:
             parse_document(text, "x.yaml", limits=few)
         assert caught.value.faults[-1].code == code
     parse_document("a: &a [1]\nb: *a", "x.yaml", limits=Limits(max_depth=2, max_nodes=7))
+
+
+DEEP = {
+    "lists": "a: 1\nb: " + "[" * 1500,
+    "closed lists": "a: 1\nb: " + "[" * 1500 + "]" * 1500,
+    "mappings": "a: 1\nb: " + "{a: " * 1500,
+    "items": "a: 1\nb:\n " + "- " * 1500,
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_nesting_beyond_the_bound_of_any_parser(name: str, parser: str) -> None:
+    with pytest.raises(GradecheckError) as caught:
+        parse_document(DEEP[name], "x.yaml")
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.hint) == ("too-deep", NEST_LESS)
+    assert fault.place is not None
+    assert fault.place.line == DEEP[name].count("\n") + 1
+
+
+def test_a_parser_that_refuses_nesting_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bounded(PureParser):
+        """Gives up as libyaml does from 0.2.6 on: before there is any event of the brackets."""
+
+        def get_event(self) -> Any:
+            mark = yaml.Mark("", 8, 1, 3, None, 8)
+            message = "exceeded maximum nesting depth"
+            raise yaml.scanner.ScannerError("while increasing flow level", mark, message, mark)
+
+    monkeypatch.setattr("gradecheck.document.yaml_tree.event_parser", Bounded)
+    with pytest.raises(GradecheckError) as caught:
+        parse_document("a: 1\nb: [[[[[", "x.yaml")
+    (fault,) = caught.value.faults
+    assert (fault.code, str(fault.place)) == ("too-deep", "x.yaml:2:4")
 
 
 def test_100_aliases() -> None:

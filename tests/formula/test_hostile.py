@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import count
 
 import pytest
 
@@ -43,6 +44,12 @@ HOSTILE = {
     "dashes": "- " * 4000,
     "equals": "=" * 3000,
     "fractions": r"\frac{" * 300 + "1" + "}{2}" * 300,
+    "a large convolution": "conv(ones(128, 128), ones(64, 64))",
+    "a transposed one": "sum(deconv(ones(99, 99), ones(99, 99), padding=98))",
+    "many windows": " + ".join(
+        f"sum(max_pool(ones(99, 1{n:02}), 50, stride=1))" for n in range(60)
+    ),
+    "wide windows": " + ".join(f"sum(avg_pool(ones(120, {n}), 99))" for n in range(99, 130)),
     "convolutions": "conv(ones(99, 99), ones(49, 49))" + " + conv(ones(99, 99), ones(49, 49))" * 30,
 }
 
@@ -65,3 +72,14 @@ def test_hostile_auxiliaries_cost_only_who_uses_them() -> None:
     answers = {"p": "(" * 500, "q": "9^9^9", "grad_w2": "sum_i h_i p^T", "grad_w1": RIGHT}
     grade = LOADED.grade({"problem": "problem2", "student": "s", "answers": answers})
     assert [item.status for item in grade.items] == ["invalid", "correct"]
+
+
+def test_a_busy_machine_makes_no_answer_invalid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every look at a clock tells that an hour has passed."""
+    hours = count(step=3600)
+    for clock in ("perf_counter", "process_time", "thread_time", "monotonic", "time"):
+        monkeypatch.setattr(time, clock, lambda: float(next(hours)))
+    answers = {"grad_w1": RIGHT, "grad_w2": HOSTILE["many windows"]}
+    grades = [LOADED.grade({"problem": "problem2", "student": "s", "answers": answers})] * 2
+    for grade in grades:
+        assert [item.status for item in grade.items] == ["invalid", "correct"]

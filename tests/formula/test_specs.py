@@ -83,11 +83,29 @@ def test_all_faults_at_once() -> None:
     assert {fault.place.line for fault in caught.value.faults if fault.place} >= {4, 8, 12}
 
 
+def test_a_faulty_shape_makes_no_other_fault() -> None:
+    text = GOOD.replace("{shape: [d], each: i}", "{shape: [784], each: i}")
+    text = text.replace("  w: {shape: [d]}", "  w: {shape: [784]}")
+    with pytest.raises(GradecheckError) as caught:
+        loaded(text)
+    assert {fault.code for fault in caught.value.faults} == {"unknown-size"}
+    assert "needs a name" in caught.value.faults[0].message
+
+
 def test_sizes_are_as_given_where_they_are_distinct() -> None:
     assert loaded(GOOD).problem.shapes is not None
     tried = loaded(GOOD.replace("N: 3, d: 2", "N: 2, d: 2")).problem.shapes
     assert tried is not None
     assert tried.tried == {"N": 2, "d": 3}
+
+
+def test_a_size_may_be_written_as_its_number() -> None:
+    text = GOOD.replace("N: 3, d: 2", "N: 10, d: 12").replace(
+        "L: sum_i e_i^2", "L: 1/N sum_i e_i^2"
+    )
+    for answer in ("2/N sum_i e_i x_i", "2/10 sum_i e_i x_i", r"\frac{1}{5} X^T E"):
+        assert graded(loaded(text), answer).status == "correct"
+    assert graded(loaded(text), "2/12 sum_i e_i x_i").status == "wrong"
 
 
 def test_numbers_are_as_asked_for() -> None:

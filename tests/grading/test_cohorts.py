@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from gradecheck.api import as_submission
 from gradecheck.grading.cohorts import cohorts_of
-from gradecheck.grading.grade import Paper, grade, grade_marked
+from gradecheck.grading.grade import grade
 from gradecheck.grading.intake import take_in
 from gradecheck.grading.search import best_readings
 from gradecheck.report.grade_data import grade_data
 from tests.grading.small import load
 from tests.grading.test_laws import ITEMS, PROBLEM, VALUES, answers
+from tests.grading.together import graded_together
 
 NETWORK = PROBLEM.problem
 
@@ -21,17 +22,6 @@ NETWORK = PROBLEM.problem
 def taken_in(given_answers, conventions=None):
     document = {"problem": "small", "answers": given_answers, "conventions": conventions or {}}
     return take_in(NETWORK, as_submission(document))
-
-
-def graded_together(intakes):
-    """The grades of a class, in its order."""
-    found = {}
-    for cohort, places in cohorts_of(intakes):
-        for best in best_readings(NETWORK, cohort):
-            whose = places[best.students].tolist()
-            students = [Paper(row, intakes[place]) for row, place in enumerate(whose)]
-            found |= zip(whose, grade_marked(NETWORK, best, students), strict=True)
-    return [found[place] for place in range(len(intakes))]
 
 
 @settings(max_examples=25, deadline=None)
@@ -44,7 +34,7 @@ def graded_together(intakes):
 )
 def test_a_class_is_graded_as_each_of_its_students(students):
     intakes = [taken_in(*student) for student in students]
-    together = graded_together(intakes)
+    together = graded_together(NETWORK, intakes)
     for intake, found in zip(intakes, together, strict=True):
         assert grade_data(found) == grade_data(grade(NETWORK, intake))
 
@@ -64,7 +54,10 @@ def test_the_order_of_a_class_does_not_matter(class_, random):
     order = list(range(len(class_)))
     random.shuffle(order)
     intakes = [taken_in(one) for one in class_]
-    straight, turned = graded_together(intakes), graded_together([intakes[k] for k in order])
+    straight, turned = (
+        graded_together(NETWORK, intakes),
+        graded_together(NETWORK, [intakes[k] for k in order]),
+    )
     for place, k in enumerate(order):
         assert grade_data(turned[place]) == grade_data(straight[k])
 
@@ -101,6 +94,6 @@ def test_what_is_said_of_a_blank_does_not_depend_on_the_others():
     blank = {**right, "h": [0.5, 1.4], "o": [None, right["o"][1]]}
     wrong = {**right, "o": [7, 8]}
     alone = grade(NETWORK, taken_in(blank))
-    together = graded_together([taken_in(wrong), taken_in(blank)])[1]
+    together = graded_together(NETWORK, [taken_in(wrong), taken_in(blank)])[1]
     assert grade_data(together) == grade_data(alone)
     assert [one.carried for one in alone.items[1].wrong] == [True]

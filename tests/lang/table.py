@@ -23,6 +23,7 @@ NAMES = Names(
     functions={name: name for name in _FUNCTIONS.split()} | {"ln": "log", "sigma": "sigmoid"},
     indices=frozenset("i"),
     sizes=frozenset("N"),
+    limits={"i": ("N", 3)},
 )
 PROOF_NAMES = Names(
     functions={"log": "log", "exp": "exp", "ln": "log"},

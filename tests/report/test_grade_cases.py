@@ -8,6 +8,7 @@ anew, to be looked through by a person.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import os
@@ -42,6 +43,7 @@ def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Pat
     return folder
 
 
+@functools.cache
 def report(folder: Path, format_: str, *more: str) -> str:
     """What ``gradecheck grade`` writes for a case."""
     options = folder / "options"

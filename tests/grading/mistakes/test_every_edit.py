@@ -15,7 +15,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradecheck.api import LoadedProblem
 from gradecheck.grading.mistakes.candidates import candidates_of
 from gradecheck.grading.mistakes.rivals import THRESHOLD
 from gradecheck.grading.mistakes.rows import Given, Rows
@@ -23,6 +22,7 @@ from gradecheck.grading.mistakes.written import half_units
 from gradecheck.spec.find import find_by_id
 from gradecheck.spec.load import parse_problem
 from tests.grading.mistakes.students import findings, rounded
+from tests.grading.together import class_of
 
 FIGURES = 5
 
@@ -116,12 +116,12 @@ def followed(candidates, one, items, given):
 class Student:
     """Somebody who made the mistake ``one`` and nothing else wrong."""
 
-    def __init__(self, loaded, candidates, one):
+    def __init__(self, candidates, one):
         self.candidates, self.one = candidates, one
-        self.items = {item.id: item for item in loaded.problem.items}
+        self.items = {item.id: item for item in candidates.problem.items}
         values = values_of(candidates, one, list(self.items), {})
         self.answers = {id: rounded(value, FIGURES) for id, value in values.items()}
-        self.grade = loaded.grade({"problem": loaded.problem.id, "answers": self.answers})
+        self.grade = None
 
     def given(self):
         """The student's answers, to be carried."""
@@ -207,24 +207,25 @@ class Student:
         return float(decades.sum())
 
 
-def students(id):
+def students(id, every):
+    """A class of students, each of whom made one of the possible mistakes: graded at once."""
     problem = find_by_id(id) if id in SHIPPED else parse_problem(SMALL[id], f"{id}.yaml")
     candidates = candidates_of(problem, problem.default_reading)
     ids = [item.id for item in problem.items]
     below = frozenset().union(*(candidates.reach(item) for item in ids))
     made = [one for step in candidates.graph.steps if step in below for one in candidates.of(step)]
-    loaded = LoadedProblem(problem)
-    for one in [*made, *candidates.of_everything()]:
-        yield loaded, candidates, one
+    made += candidates.of_everything()
+    found = [Student(candidates, one) for one in made[::every]]
+    grades = class_of(problem, [student.answers for student in found])
+    for student, grade in zip(found, grades, strict=True):
+        student.grade = grade
+    return found
 
 
 def unexplained(id, every):
     """The edits that are neither named nor excused."""
     found = []
-    for place, made in enumerate(students(id)):
-        if place % every:
-            continue
-        student = Student(*made)
+    for student in students(id, every):
         said = findings(student.grade)
         # Where nothing is wrong nothing is said, and no item is left that could say much.
         excused = student.is_equal() if said else student.says_little()

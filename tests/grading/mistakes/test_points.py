@@ -69,6 +69,34 @@ def test_the_credit_is_a_least_share_and_only_for_what_is_explained():
     assert item(noise, "a").score == 0 and not item(noise, "a").diagnosis
 
 
+FORGOTTEN = """
+gradecheck: 1
+problem: small
+given: {x: [1.25, -0.75, 2.5], w: [0.37, 1.21, -0.64], b: 0.83}
+steps:
+  a: w^T x + b
+  L: (a - 2)^2
+objective: {minimize: L}
+items:
+  a: {points: 2}
+  grad_w: {points: 4, is: grad(w)}
+  grad_b: {points: 1, is: grad(b)}
+mistakes:
+  forgot b:
+    a: w^T x
+    credit: 0.5
+"""
+
+
+def test_a_foreseen_mistake_may_leave_out_what_a_gradient_is_asked_for():
+    problem = LoadedProblem(parse_problem(FORGOTTEN, "small.yaml"))
+    a = 0.37 * 1.25 - 1.21 * 0.75 - 0.64 * 2.5
+    grade = grade_of(problem, {"a": a, "grad_b": 0})
+    assert findings(grade)[0] == ("authored", "a")
+    assert "forgot b" in item(grade, "a").diagnosis[0].message
+    assert item(grade, "a").score == 1
+
+
 ROTATED = {"a": "conv(x, rot180(k))"}
 
 
