@@ -13,16 +13,27 @@ from gradecheck.document.limits import DEFAULT_LIMITS
 from gradecheck.errors import Fault, Place
 
 BLOCK = 1 << 21
-"""About how many bytes a chunk has: some thousand submissions."""
+"""About how many bytes a chunk of a small class has: some thousand submissions."""
+LARGER = ((1 << 26, 2), (1 << 28, 4))
+"""From so many bytes on a chunk is so many times as large: much is worked out once a chunk."""
 LONGEST = DEFAULT_LIMITS.max_bytes
 
 
+def usual_block(size: int) -> int:
+    """About how many bytes a chunk of a file of so many bytes has.
+
+    >>> [usual_block(size) // BLOCK for size in (1_000_000, 100_000_000, 1_000_000_000)]
+    [1, 2, 4]
+    """
+    return BLOCK * max([1, *(times for least, times in LARGER if size >= least)])
+
+
 def line_chunks(path: str, file: str) -> Iterator[Lines]:
-    """The chunks of a file: whole lines, about ``BLOCK`` bytes of them.
+    """The chunks of a file: whole lines, about as many bytes as is usual.
 
     Reading the file for its ends of lines takes some 0.3 seconds a gigabyte.  Raises ``OSError``.
     """
-    buffer = bytearray(BLOCK)
+    buffer = bytearray(usual_block(Path(path).stat().st_size))
     view = memoryview(buffer)
     start = position = 0
     first, count = 1, 0
