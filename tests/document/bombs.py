@@ -12,6 +12,8 @@ from gradecheck.errors import GradecheckError
 from gradecheck.report.faults import faults_text
 
 MOST = DEFAULT_LIMITS.max_bytes
+TOGETHER = 100
+"""Seconds of the processor for all files of a syntax: far more than they take."""
 LETTERS = "abcdefghijk"
 
 
@@ -104,11 +106,12 @@ def read(syntax: str, name: str, parser: str) -> tuple[int, float]:
 
 
 def main(syntax: str, parser: str) -> None:
-    """Read all files of a syntax, with little memory; each gives a line as soon as it is done."""
+    """Read all files of a syntax, with little memory and time; each done gives a line."""
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - it is not there on every system
 
         resource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))
+        resource.setrlimit(resource.RLIMIT_CPU, (TOGETHER, TOGETHER))
     if parser == "pure":
         yaml_parser.libyaml = None
     for name in YAML if syntax == "yaml" else JSON:
