@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -101,7 +102,7 @@ class FirstError(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
-class Grade(msgspec.Struct, frozen=True):
+class Grade(msgspec.Struct, frozen=True, dict=True):
     """The grade of one submission for one problem."""
 
     problem: str
@@ -115,12 +116,12 @@ class Grade(msgspec.Struct, frozen=True):
     spec: SpecFile
     version: str
 
-    @property
+    @cached_property
     def score(self) -> Fraction:
         """Points earned, exactly; items kept for a person are left out."""
         return _total([item.score for item in self.items if item.kind != "manual"])
 
-    @property
+    @cached_property
     def points(self) -> Fraction:
         """Points that could be earned, exactly; items kept for a person are left out."""
         return _total([item.points for item in self.items if item.kind != "manual"])
