@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -102,7 +102,7 @@ class FirstError(msgspec.Struct, frozen=True):
     line: int | None = None
 
 
-class Grade(msgspec.Struct, frozen=True):
+class Grade(msgspec.Struct, frozen=True, dict=True):
     """The grade of one submission for one problem."""
 
     problem: str
@@ -116,9 +116,9 @@ class Grade(msgspec.Struct, frozen=True):
     spec: SpecFile
     version: str
 
-    @property
+    @cached_property
     def sums(self) -> Sums:
-        """What the items come to; ask once where more than one of them is needed."""
+        """What the items come to."""
         return _sums(
             tuple(
                 [

@@ -235,7 +235,7 @@ def test_equal_classes_give_equal_bytes(tmp_path: Path) -> None:
 
 def test_chunks_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(hostile(), Wanted(str(tmp_path / "a"), **EVERYTHING))
-    monkeypatch.setattr("gradecheck.export.write.CHUNK", 1)
+    monkeypatch.setattr("gradecheck.export.sink.CHUNK", 1)
     write_files(hostile(), Wanted(str(tmp_path / "b"), **EVERYTHING))
     assert files_in(tmp_path / "a") == files_in(tmp_path / "b")
 

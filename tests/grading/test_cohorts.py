@@ -43,8 +43,8 @@ def test_a_class_is_graded_as_each_of_its_students(students):
 @given(st.lists(answers(), min_size=1, max_size=4))
 def test_who_wrote_the_same_has_the_same_grade(class_):
     intakes = [taken_in(one) for one in (*class_, *class_, class_[0])]
-    together = [grade_data(found) for found in graded_together(intakes)]
-    once = [grade_data(found) for found in graded_together(intakes[: len(class_)])]
+    together = [grade_data(found) for found in graded_together(NETWORK, intakes)]
+    once = [grade_data(found) for found in graded_together(NETWORK, intakes[: len(class_)])]
     assert together == [*once, *once, once[0]]
 
 

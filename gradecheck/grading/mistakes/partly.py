@@ -6,7 +6,6 @@ that the problem gives them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log10
 
@@ -21,6 +20,7 @@ from gradecheck.grading.intake import Intake
 from gradecheck.grading.marks import Marks
 from gradecheck.grading.mistakes.case import Findings
 from gradecheck.grading.mistakes.cases import Cases
+from gradecheck.grading.mistakes.change import kind_of_change
 from gradecheck.grading.mistakes.rivals import THRESHOLD
 from gradecheck.grading.mistakes.scratch import reachable_of
 from gradecheck.grading.mistakes.target import (
@@ -37,18 +37,9 @@ from gradecheck.grading.plan import Plan, PlannedReading, plan_for
 from gradecheck.grading.result import Finding
 from gradecheck.graph.evaluate import Rows, Run
 from gradecheck.graph.program import Register
-from gradecheck.lang.text import text
-from gradecheck.lang.tree import Call, Node
-from gradecheck.lang.walk import nodes
+from gradecheck.lang.tree import Call
 from gradecheck.ops.record import Array
 from gradecheck.spec.problem import Convention, Problem, Variant
-
-TURNS = frozenset({"rot180", "flip"})
-ORDERS = frozenset({"reshape", "flatten", "transpose", "concat", "stack"})
-SETTINGS = frozenset(
-    {"conv", "deconv", "conv1d", "deconv1d", "max_pool", "avg_pool", "softmax", "log_softmax"}
-)
-
 
 OF_THE_PEN = frozenset({"slip", "decimal-point", "too-rounded", "swapped-answers"})
 """Mistakes in the numbers that were written, not in how they were found."""
@@ -266,41 +257,3 @@ def _kind(problem: Problem, option: Option) -> tuple[str, str]:
     step = changed[0]
     first, second = (each.steps.get(step, problem.steps[step]) for each in (one, other))
     return kind_of_change(first, second), step
-
-
-def kind_of_change(before: Node, after: Node) -> str:
-    """What sort of mistake it is to take one formula for the other, by their operations.
-
-    >>> from gradecheck.lang.names import Names
-    >>> from gradecheck.lang.parse import parse
-    >>> from gradecheck.ops import FUNCTIONS
-    >>> names = Names(values={"x": "x", "k": "k"}, functions=FUNCTIONS)
-    >>> change = lambda one, other: kind_of_change(parse(one, names), parse(other, names))
-    >>> change("conv(x, k)", "conv(x, rot180(k))"), change("conv(x, k)", "conv(x, k, stride=2)")
-    ('rotated-kernel', 'wrong-option')
-    >>> change("reshape(x, 2, 2)", "reshape(x, 2, 2, order=F)"), change("sum(x)", "mean(x)")
-    ('axis-order', 'sum-or-mean')
-    """
-    first, second = _calls(before), _calls(after)
-    gone, new = ({op for op, _ in calls} for calls in (first - second, second - first))
-    ops, only = gone | new, gone ^ new
-    if ops & TURNS:
-        return "rotated-kernel"
-    if ops & ORDERS:
-        return "axis-order"
-    if ops & SETTINGS and not only:
-        return "wrong-option"
-    if ops & {"sum", "mean"}:
-        return "sum-or-mean"
-    if only & {"mul", "div", "juxtapose"}:
-        return "missing-factor"
-    return "wrong-function" if only else "wrong-operand"
-
-
-def _calls(root: Node) -> Counter[tuple[str, str]]:
-    """The operations of a formula with their sizes and options."""
-    return Counter(
-        (node.op, repr((node.options, [text(a) for a in node.args if not isinstance(a, Call)])))
-        for node in nodes(root)
-        if isinstance(node, Call)
-    )

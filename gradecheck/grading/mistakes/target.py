@@ -78,12 +78,12 @@ class Targets(msgspec.Struct, frozen=True, eq=False):
         return Target(
             self.item,
             self.place,
-            self.answer[row],
-            self.written[row],
-            self.counts[row],
-            self.half[row],
+            self.answer[row, ...],
+            self.written[row, ...],
+            self.counts[row, ...],
+            self.half[row, ...],
             self.correct,
-            self.carried[row],
+            self.carried[row, ...],
         )
 
     def at_first(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -106,7 +106,7 @@ def targets_of(mark: Marks, place: int, rows: Rows) -> Targets:
     half = half_units(answer, written)
     # Of "wrong and written" as 2, "written" as 1, the first of the largest.
     first = flat(2 * (written & ~counts) + written).argmax(axis=1)
-    correct = mark.expected[0]
+    correct = np.asarray(mark.expected[0])
     return Targets(item, place, rows, answer, written, counts, half, correct, mark.carried, first)
 
 
