@@ -62,6 +62,7 @@ class Grader:
         self.problem: Problem | None = None
         self.assignment: Assignment | None = None
         self.folders = options.folders
+        self._reads_typed = not (options.feedback or options.places)
         self._found: dict[str, Problem | GradecheckError] = {}
         self._chosen: dict[str, dict[str, str]] = {}
         self._readers: dict[str, TypedReader] = {}
@@ -118,9 +119,7 @@ class Grader:
 
     def reader_of(self, entry: Entry) -> TypedReader | None:
         """What reads an entry straight into typed fields, if that can be tried."""
-        if self.options.feedback or self.options.places or not isinstance(entry.data, bytes):
-            return None
-        if not _is_json(entry):
+        if not self._reads_typed or not isinstance(entry.data, bytes) or not _is_json(entry):
             return None
         last = self._last_reader
         if last is None or last.mark not in entry.data:
@@ -170,6 +169,4 @@ class Grader:
 
 
 def _is_json(entry: Entry) -> bool:
-    if entry.syntax is None:
-        return entry.file.lower().endswith(".json")
-    return entry.syntax == "json"
+    return entry.syntax == "json" or (entry.syntax is None and entry.file.lower().endswith(".json"))

@@ -96,26 +96,30 @@ class TypedReader:
 
         A repeated key shows in the number of quotes: each key and each text has two.
         """
-        texts = 1 + 2 * (b'"problem"' in data)
+        texts = 3 if b'"problem"' in data else 1
         if found.submitted is not UNSET:
             texts += 2
         if found.level is not UNSET:
             texts += 2
         student = found.student
-        if isinstance(student, str):
+        if type(student) is str:
             texts += 2
         elif student is not UNSET:
             texts += 1
             if student is not None:
                 texts += 2 * (4 - msgspec.structs.astuple(student).count(UNSET))
         if found.conventions is not UNSET:
+            if self._is_unknown(found.conventions):
+                return True
             texts += 1 + 2 * len(found.conventions)
-            for name, option in found.conventions.items():
-                if option not in self._options.get(name, ()):
-                    return True
-                if self.chosen.get(name, option) != option:
-                    return True
         return data.count(b'"') - answers.count(b'"') != 2 * texts
+
+    def _is_unknown(self, declared: Mapping[str, str]) -> bool:
+        """Whether an option is declared that does not exist, or not as it was chosen."""
+        return any(
+            option not in self._options.get(name, ()) or self.chosen.get(name, option) != option
+            for name, option in declared.items()
+        )
 
     def cohort(
         self,

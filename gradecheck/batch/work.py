@@ -23,7 +23,14 @@ from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import write_whole
 from gradecheck.batch.part import Part, encoded, joined
 from gradecheck.batch.sources.chunk import Chunk
-from gradecheck.batch.sources.reading import Content, Tally, entries_of, in_batches, stamps_of
+from gradecheck.batch.sources.reading import (
+    NOTHING,
+    Content,
+    content_of,
+    entries_of,
+    in_batches,
+    stamps_of,
+)
 from gradecheck.errors import Fault, GradecheckError, Place
 
 AT_ONCE = 16 << 20
@@ -79,11 +86,13 @@ def grade_into(chunk: Chunk, path: str, grader: Grader) -> Counts:
     Raises :class:`GradecheckError` where it cannot be written, or the options are wrong.
     """
     stamps = stamps_of(chunk)
-    tally = Tally()
+    content = NOTHING
+    parts = []
     with uncollected():
-        batches = in_batches(tally.over(entries_of(chunk)), AT_ONCE)
-        part = joined(graded_safely(batch, grader) for batch in batches)
-        return write_part(part, path, grader, tally.content, stamps)
+        for batch in in_batches(entries_of(chunk), AT_ONCE):
+            content = content_of(batch, content)
+            parts.append(graded_safely(batch, grader))
+        return write_part(joined(parts), path, grader, content, stamps)
 
 
 def write_part(
