@@ -6,7 +6,7 @@ then nothing in the grade of the item is the student's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -14,9 +14,11 @@ import numpy as np
 from gradecheck.batch.record import ItemRecord, Verdict
 from gradecheck.batch.recorded import item_record, item_text, verdict_of
 from gradecheck.grading.answers import Cohort
+from gradecheck.grading.distinct import lines_of
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked
+from gradecheck.graph.evaluate import Rows
 from gradecheck.report.grade_hidden import without_expected
 from gradecheck.spec.problem import Problem
 
@@ -103,19 +105,20 @@ class Alike:
                 self._items[key] = Known(bare, item_text(seen), item_record(seen, None))
 
 
-def key_of(cohort: Cohort, student: int, code: bytes) -> object:
-    """Equal for students of a cohort of whom the same is written, but for the name.
+def keys_of(cohort: Cohort, students: Rows, codes: Sequence[bytes]) -> list[object]:
+    """For each of some students of a cohort a key: equal where the same is written of them, but for
+    the name.
 
     That is so where every item is of a kind in which nothing is their own, and where they wrote the
     very same numbers.
     """
-    if OTHERWISE not in code:
-        return code
-    answers = [
-        (name, given.values[student].tobytes(), given.written[student].tobytes())
-        for name, given in cohort.answers.items()
-    ]
-    return code, *cohort.conventions.items(), *sorted(answers)
+    keys: list[object] = list(codes)
+    own = [row for row, code in enumerate(codes) if OTHERWISE in code]
+    steps = [(name, given.values.shape[1:]) for name, given in cohort.answers.items()]
+    kind = repr((steps, *cohort.conventions.items())).encode()
+    for row, line in zip(own, lines_of(cohort.of(students[own])), strict=True):
+        keys[row] = codes[row], kind, line
+    return keys
 
 
 def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from gradecheck.batch.alike import Alike, alike_under, codes_of, key_of
+from gradecheck.batch.alike import Alike, alike_under, codes_of, keys_of
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.record import Verdict
 from gradecheck.batch.recorded import Seat
@@ -176,19 +176,19 @@ class Together:
         if not options.feedback and not options.places:
             alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
         codes = codes_of(members.problem, best)
+        keys = keys_of(members.cohort, best.students, codes)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
             places = members.places[student]
             if alike is None or not members.is_plain(student):
                 waiting[places[0].number] = [Chair(places, members, student, row)]
                 continue
-            key = key_of(members.cohort, student, codes[row])
-            found = alike.whole(key)
+            found = alike.whole(keys[row])
             if found is not None:
                 yield from _named(found, places)
             else:
                 chair = Chair(places, members, student, row, codes[row])
-                waiting.setdefault(key, []).append(chair)
+                waiting.setdefault(keys[row], []).append(chair)
         groups = list(waiting.items())
         for start in range(0, len(groups), AT_ONCE):
             yield from self._looked_at(members, best, alike, groups[start : start + AT_ONCE])

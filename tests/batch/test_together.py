@@ -11,6 +11,7 @@ import pytest
 from gradecheck.batch.grade_chunk import grade_chunk
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.sources.chunk import Entry
+from gradecheck.batch.together import Together
 from gradecheck.solve import solve
 from gradecheck.spec.find import find_by_id
 
@@ -76,6 +77,18 @@ def test_together_as_alone(options, syntax):
         assert msgspec.structs.replace(record, verdict=0) == mine
         assert together.verdicts[record.verdict] == own.verdicts[0]
         assert together.feedback.get(number) == own.feedback.get(0)
+
+
+@pytest.mark.parametrize("syntax", ["json", "yaml"])
+def test_nobody_is_graded_alone_for_want_of_anything(syntax, monkeypatch):
+    """What fails for many is done for each, which would hide it."""
+
+    def alone(*_):
+        raise AssertionError("graded alone")
+
+    monkeypatch.setattr(Together, "_one_by_one", alone)
+    part = grade_chunk(entries(syntax), Grader(GradingOptions()))
+    assert not part.bugs
 
 
 def test_the_syntax_makes_no_difference():
