@@ -46,6 +46,16 @@ class Fault(msgspec.Struct, frozen=True):
         where = f"{self.place}: " if self.place else ""
         return f"{where}{self.code} {self.message}"
 
+    @property
+    def located(self) -> str:
+        """The message with its place in a file that is known.
+
+        >>> Fault("not-a-number", "`x` is not a number", place=Place("a.yaml", 4, 9)).located
+        'line 4, column 9: `x` is not a number'
+        """
+        where = f"line {self.place.line}, column {self.place.column}: " if self.place else ""
+        return f"{where}{self.message}"
+
 
 class GradecheckError(Exception):
     """Input that could not be read or understood; carries every fault found.

@@ -127,7 +127,7 @@ def _unmarked(
     status: Status = "missing"
     if item.id in intake.invalid:
         status = "invalid"
-        notes = (intake.invalid[item.id].message, *notes)
+        notes = (intake.invalid[item.id].located, *notes)
     elif item.kind == "value" and item.id in intake.answers:
         found = extent(intake.answers[item.id].values.shape[1:])
         expected_shape = extent(graph.scope.types[item.id].shape)

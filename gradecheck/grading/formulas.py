@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from gradecheck.errors import ExpressionError, Fault
+from gradecheck.errors import ExpressionError
 from gradecheck.formula.answer import Work, same
 from gradecheck.formula.equations import Equation
 from gradecheck.formula.verdict import Verdict, judge
@@ -149,10 +149,12 @@ def _graded(
         share = item.follow_through
     notes = list(verdict.notes)
     if verdict.fault is not None:
-        notes.insert(0, _sentence(verdict.fault))
+        fault = verdict.fault
+        notes.insert(0, fault.located)
         if verdict.status == "invalid":
-            intake.invalid[item.id] = verdict.fault
-            notes[0] = verdict.fault.message
+            intake.invalid[item.id] = fault
+        elif fault.hint:
+            notes[0] += f" ({fault.hint})"
     notes += [cause.message for cause in verdict.causes if not cause.mistake]
     if share and credit != 1:
         notes.append(f"this reading earns {float(credit):g} of the points")
@@ -173,8 +175,3 @@ def _graded(
         place=intake.places.get(item.id),
         misfit=verdict.fault.place if verdict.fault else None,
     )
-
-
-def _sentence(fault: Fault) -> str:
-    where = f"line {fault.place.line}, column {fault.place.column}: " if fault.place else ""
-    return f"{where}{fault.message}" + (f" ({fault.hint})" if fault.hint else "")

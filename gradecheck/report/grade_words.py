@@ -130,7 +130,7 @@ def remarks(item: ItemGrade, context: Context) -> list[str]:
         said.append(context.rules[item.id])
     said += [finding.message for finding in item.diagnosis]
     notes = list(item.notes)
-    if item.id in context.faults and notes and notes[0] == context.faults[item.id].message:
+    if item.id in context.faults and notes and notes[0] == context.faults[item.id].located:
         del notes[0]  # said with its place below
     return said + notes
 
