@@ -9,6 +9,7 @@ from gradecheck.batch.part import Part, joined
 from gradecheck.batch.recorded import reason_of, seat_of
 from gradecheck.batch.sources.chunk import Entry
 from gradecheck.batch.together import Place, Together
+from gradecheck.batch.typed import Typed
 from gradecheck.batch.writing import Written, failed, part_of, unreadable, written
 from gradecheck.document.read import parse_document
 from gradecheck.errors import Fault, GradecheckError
@@ -20,11 +21,12 @@ def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
     outcomes: list[Written | None] = []
     together = Together(grader)
     for entry in entries:
-        if together.take_typed(entry, len(outcomes)):
+        usual = together.usual(entry)
+        if usual is not None and together.take_usual(usual, entry, len(outcomes)):
             outcomes.append(None)
             continue
         for submission in _read(entry, grader, outcomes):
-            outcomes.append(_taken_in(entry, submission, grader, together, len(outcomes)))
+            outcomes.append(_taken_in(entry, submission, together, len(outcomes), usual))
     for number, outcome in together.outcomes():
         outcomes[number] = outcome
     return part_of([outcome for outcome in outcomes if outcome is not None])
@@ -62,14 +64,15 @@ def _read(entry: Entry, grader: Grader, outcomes: list[Written | None]) -> list[
 
 
 def _taken_in(
-    entry: Entry, submission: Submission, grader: Grader, together: Together, number: int
+    entry: Entry, submission: Submission, together: Together, number: int, usual: Typed | None
 ) -> Written | None:
     """The outcome of a submission that is graded alone, ``None`` if it is graded with others."""
+    grader = together.grader
     seat = seat_of(submission, entry.called, entry.file)
     try:
         problem = grader.problem_of(submission)
         intake = grader.take_in(problem, submission)
-        if together.take(problem, intake, Place(number, seat, entry)):
+        if together.take(problem, intake, Place(number, seat, entry), usual):
             return None
         return written(problem, grader.grade(problem, intake), intake, seat, grader.options)
     except Exception as error:

@@ -17,7 +17,7 @@ from gradecheck.batch.grader import Grader
 from gradecheck.batch.record import Verdict
 from gradecheck.batch.recorded import Seat
 from gradecheck.batch.sources.chunk import Entry
-from gradecheck.batch.typed import TypedReader
+from gradecheck.batch.typed import Typed, TypedReader
 from gradecheck.batch.typed_answers import Layout
 from gradecheck.batch.writing import Written, failed, written
 from gradecheck.grading.answers import Cohort
@@ -114,38 +114,50 @@ class Together:
         self.grader = grader
         self._texts: dict[object, list[Place]] = {}
         self._typed: dict[object, TypedMembers] = {}
-        self._plain: dict[str, tuple[Problem, list[Place], list[Intake]]] = {}
+        self._plain: dict[str, tuple[Problem, list[list[Place]], list[Intake]]] = {}
 
-    def take_typed(self, entry: Entry, number: int) -> bool:
-        """Take a usual JSON text; false where it has to be read plainly."""
+    def usual(self, entry: Entry) -> Typed | None:
+        """What is usual of a submission; ``None`` where it has to be read plainly."""
         reader = self.grader.reader_of(entry)
-        typed = reader.read(entry.data) if reader and isinstance(entry.data, bytes) else None
-        if reader is None or typed is None:
-            return False
-        text = reader.problem.id, typed.conventions, typed.answers
+        return reader.read(entry.data) if reader and isinstance(entry.data, bytes) else None
+
+    def take_usual(self, usual: Typed, entry: Entry, number: int) -> bool:
+        """Take a submission with nothing but numbers, or what somebody answered before; false where
+        it has to be read plainly."""
+        text = usual.text
         places = self._texts.get(text)
         if places is None:
-            numbers = reader.answers.read(typed.answers)
+            numbers = usual.reader.answers.read(usual.answers)
             if numbers is None:
                 return False
-            layout = numbers.layout
-            key = reader.problem.id, typed.conventions, layout.steps
-            members = self._typed.get(key)
-            if members is None:
-                members = TypedMembers(reader, layout, dict(typed.conventions))
-                self._typed[key] = members
+            members = self._members_with(usual, numbers.layout)
             places = self._texts[text] = members.add(numbers.values)
-        seat = Seat(entry.called, entry.file, typed.student, typed.submitted)
+        seat = Seat(entry.called, entry.file, usual.student, usual.submitted)
         places.append(Place(number, seat, entry))
         return True
 
-    def take(self, problem: Problem, intake: Intake, place: Place) -> bool:
-        """Take what was read plainly; false where it has to be graded alone."""
+    def _members_with(self, usual: Typed, layout: Layout) -> TypedMembers:
+        key = usual.reader.problem.id, usual.conventions, layout.steps
+        members = self._typed.get(key)
+        if members is None:
+            members = TypedMembers(usual.reader, layout, dict(usual.conventions))
+            self._typed[key] = members
+        return members
+
+    def take(self, problem: Problem, intake: Intake, place: Place, usual: Typed | None) -> bool:
+        """Take what was read plainly; false where it has to be graded alone.
+
+        Where there is nothing to be said of the places in the file, those who answer the same as in
+        the ``usual`` one share its row.
+        """
         if problem.shapes is not None or problem.handout:
             return False
         _, places, taken = self._plain.setdefault(problem.source.name, (problem, [], []))
-        places.append(place)
+        row = [place]
+        places.append(row)
         taken.append(intake)
+        if usual is not None and intake.is_plain:
+            self._texts[usual.text] = row
         return True
 
     def outcomes(self) -> Iterator[tuple[int, Written]]:
@@ -155,7 +167,7 @@ class Together:
         for problem, places, intakes in self._plain.values():
             for cohort, rows in cohorts_of(intakes):
                 own = [intakes[row] for row in rows.tolist()]
-                seats = [[places[row]] for row in rows.tolist()]
+                seats = [places[row] for row in rows.tolist()]
                 yield from self._outcomes(Members(problem, cohort, seats, own))
 
     def _outcomes(self, members: Members) -> Iterator[tuple[int, Written]]:

@@ -31,15 +31,22 @@ class TypedStudent(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Typed(msgspec.Struct, frozen=True, gc=False):
-    """A submission that was read: who, when, under which conventions, and the text of the answers.
+    """A submission in which all but perhaps the answers is usual: who, when, under which
+    conventions, and the text of the answers, which ``reader`` reads.
 
     ``conventions`` holds the option for each one that was declared or chosen.
     """
 
+    reader: TypedReader
     student: Student
     submitted: str
     conventions: tuple[tuple[str, str], ...]
     answers: bytes
+
+    @property
+    def text(self) -> tuple[object, ...]:
+        """Equal for submissions in which the very same was answered to the same problem."""
+        return self.reader.problem.id, self.conventions, self.answers
 
 
 class TypedReader:
@@ -80,6 +87,7 @@ class TypedReader:
             return None
         level = "" if found.level is UNSET else bounded(found.level)
         return Typed(
+            self,
             _student(found.student, level),
             "" if found.submitted is UNSET else bounded(found.submitted),
             self._held(found.conventions) if found.conventions else self._undeclared,

@@ -128,6 +128,23 @@ items: {a: {points: 2}, b: {points: 2}}
     assert [one[1]["answer"] for one in items[1:]] == [[4, 5], [10, 5]]
 
 
+def test_who_wrote_the_same_expression_shares_a_row_and_who_is_warned_does_not():
+    answers = {name: value.tolist() for name, value in RIGHT.items()}
+    words = {**answers, "L": f"1 * {RIGHT['L']}"}
+    odd = {**answers, "Nonsense": 3}
+    class_ = [
+        Entry("c.ndjson", k + 1, json.dumps(data).encode(), "json")
+        for k, given in enumerate((words, odd, words, odd, answers))
+        for data in [{"problem": "mlp", "student": f"s{k}", "answers": given}]
+    ]
+    part = grade_chunk(class_, Grader(GradingOptions()))
+    verdicts = verdicts_of(part)
+    assert [record.student for record in part.records] == ["s0", "s1", "s2", "s3", "s4"]
+    assert {verdict.score for verdict in verdicts} == {verdicts[4].score}
+    assert verdicts[0] is verdicts[2] and verdicts[0].grade == verdicts[4].grade
+    assert [verdicts[k].notes[0][:7] for k in (1, 3)] == ["line 2:", "line 4:"]
+
+
 def test_an_array_of_blanks_is_no_answer_and_costs_nothing_else():
     answers = {name: value.tolist() for name, value in RIGHT.items()}
     blank = {**answers, "grad_b1": [None] * RIGHT["grad_b1"].size}
