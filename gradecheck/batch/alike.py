@@ -7,19 +7,19 @@ then nothing in the grade of the item is the student's own.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 
 import msgspec
 import numpy as np
 
 from gradecheck.batch.record import ItemRecord, Verdict
 from gradecheck.batch.recorded import item_record, item_text, verdict_of
+from gradecheck.batch.writing import shown_grade
 from gradecheck.grading.answers import Cohort
 from gradecheck.grading.distinct import lines_of
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade, ItemGrade
 from gradecheck.grading.search import Marked
-from gradecheck.graph.evaluate import Rows
-from gradecheck.report.grade_hidden import without_expected
 from gradecheck.spec.problem import Problem
 
 AS_EXPECTED, FOLLOWS, OTHERWISE = 0, 1, 2
@@ -27,6 +27,8 @@ AS_EXPECTED, FOLLOWS, OTHERWISE = 0, 1, 2
 MISSING = 3
 MOST_WHOLE = 4096
 """Whole grades that are remembered for a reading."""
+LARGEST_KEPT = 16_384
+"""Bytes of the JSON of a grade that is remembered: there may be many of them."""
 
 
 def codes_of(problem: Problem, best: Marked) -> list[bytes]:
@@ -54,8 +56,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Alike:
-    """What is known of the grades of students who answered the same items under one reading, and
-    wrote nothing but numbers."""
+    """What is known of the grades of students under one reading who wrote nothing but numbers."""
 
     def __init__(self, problem: Problem, *, hide_expected: bool) -> None:
         self._problem = problem
@@ -78,15 +79,16 @@ class Alike:
         """What is written of a grade, but for the name; it is kept for the others of this key."""
         how = dict(zip(best.marks, code, strict=True))
         known = self._known(how, intake)
-        shown = without_expected(grade) if self._hide_expected else grade
+        shown = shown_grade(grade, hide_expected=self._hide_expected)
         if len(known) < len(grade.items):
             self._remember(how, intake, grade, shown)
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
         found = verdict_of(shown, {}, records, texts)
-        if OTHERWISE in code and len(self._whole) >= MOST_WHOLE:
-            self._whole.clear()
-        self._whole[key] = found
+        if len(bytes(found.grade)) <= LARGEST_KEPT:
+            if len(self._whole) >= MOST_WHOLE:
+                self._whole.clear()
+            self._whole[key] = found
         return found
 
     def _known(self, how: Mapping[str, int], intake: Intake) -> dict[str, Known]:
@@ -105,20 +107,27 @@ class Alike:
                 self._items[key] = Known(bare, item_text(seen), item_record(seen, None))
 
 
-def keys_of(cohort: Cohort, students: Rows, codes: Sequence[bytes]) -> list[object]:
-    """For each of some students of a cohort a key: equal where the same is written of them, but for
-    the name.
+def keys_of(problem: Problem, best: Marked, cohort: Cohort, codes: Sequence[bytes]) -> list[object]:
+    """For each student of ``best``, of this cohort, a key: equal, under one reading, where the same
+    is written of them, but for the name.
 
     That is so where every item is of a kind in which nothing is their own, and where they wrote the
     very same numbers.
     """
-    keys: list[object] = list(codes)
+    shapes = {name: given.values.shape[1:] for name, given in cohort.answers.items()}
+    # An answer that has no marks has not the shape that this reading asks for.
+    misfits = [(id, shapes[id]) for id in _value_items(problem) if id in shapes.keys() - best.marks]
+    kind = repr((list(best.marks), misfits)).encode()
+    keys: list[object] = [(kind, code) for code in codes]
     own = [row for row, code in enumerate(codes) if OTHERWISE in code]
-    steps = [(name, given.values.shape[1:]) for name, given in cohort.answers.items()]
-    kind = repr((steps, *cohort.conventions.items())).encode()
-    for row, line in zip(own, lines_of(cohort.of(students[own])), strict=True):
-        keys[row] = codes[row], kind, line
+    whole = repr((kind, list(shapes.items()), *cohort.conventions.items())).encode()
+    for row, line in zip(own, lines_of(cohort.of(best.students[own])), strict=True):
+        keys[row] = whole, codes[row], blake2b(line, digest_size=16).digest()
     return keys
+
+
+def _value_items(problem: Problem) -> list[str]:
+    return [item.id for item in problem.items if item.kind == "value"]
 
 
 def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
@@ -128,7 +137,6 @@ def _how(id: str, how: Mapping[str, int], intake: Intake) -> int:
 
 
 def alike_under(problem: Problem, best: Marked, *, hide_expected: bool) -> Alike:
-    """What is known of the grades of those who answered the same items under a reading, kept with
-    the problem."""
-    key = "alike", hide_expected, tuple(best.marks), *best.reading.reading.values()
-    return problem.kept(key, lambda: Alike(problem, hide_expected=hide_expected))
+    """What is known of the grades under a reading, kept with the problem."""
+    key = hide_expected, *best.reading.reading.values()
+    return problem.kept("alike", key, lambda: Alike(problem, hide_expected=hide_expected))

@@ -29,7 +29,15 @@ def grade_chunk(entries: Sequence[Entry], grader: Grader) -> Part:
             outcomes.append(_taken_in(entry, submission, together, len(outcomes), usual))
     for number, outcome in together.outcomes():
         outcomes[number] = outcome
-    return part_of([outcome for outcome in outcomes if outcome is not None])
+    return part_of(_whole(outcomes))
+
+
+def _whole(outcomes: Sequence[Written | None]) -> list[Written]:
+    """All outcomes; raises ``LookupError`` where one is missing, so that no student ever is."""
+    found = [outcome for outcome in outcomes if outcome is not None]
+    if len(found) < len(outcomes):
+        raise LookupError("a submission has no outcome")
+    return found
 
 
 def graded_safely(entries: Sequence[Entry], grader: Grader) -> Part:

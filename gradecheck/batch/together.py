@@ -92,19 +92,21 @@ class TypedMembers:
 
 class Chair(msgspec.Struct, frozen=True):
     """A row that is looked at alone: the places of those who handed it in, its place in the cohort
-    and in the marks, and how each item was answered, if there is nothing else to be noted."""
+    and in the marks, and how each item was answered; ``None`` where there is more to be noted than
+    that, or a report to be made for each."""
 
     places: Sequence[Place]
     members: Members
     student: int
     row: int
-    code: bytes = b""
+    code: bytes | None = None
 
     def paper(self, best: Marked, alike: Alike | None) -> Paper:
         """What was handed in, to be graded."""
         intake = self.members.intake(self.student, self.places[0])
-        known = alike.known(best, self.code, intake) if alike is not None and self.code else {}
-        return Paper(self.row, intake, known)
+        if alike is None or self.code is None:
+            return Paper(self.row, intake)
+        return Paper(self.row, intake, alike.known(best, self.code, intake))
 
 
 class Together:
@@ -188,7 +190,7 @@ class Together:
         if not options.feedback and not options.places:
             alike = alike_under(members.problem, best, hide_expected=options.hide_expected)
         codes = codes_of(members.problem, best)
-        keys = keys_of(members.cohort, best.students, codes)
+        keys = keys_of(members.problem, best, members.cohort, codes)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
             places = members.places[student]
@@ -221,16 +223,16 @@ class Together:
                 yield from self._one_by_one(members, one.student)
             return
         for (key, chairs), student, grade in zip(groups, students, grades, strict=True):
-            first, intake = chairs[0], student.intake
-            if alike is None or not first.code:
-                (place,) = first.places  # as nothing but plain numbers shares a row
+            code, intake = chairs[0].code, student.intake
+            if alike is None or code is None:
+                ((place,),) = [chair.places for chair in chairs]  # nobody has the same
                 options = self.grader.options
                 found = written(members.problem, grade, intake, place.seat, options)
                 yield place.number, found
                 continue
-            same = alike.written(best, key, first.code, intake, grade)
-            for one in chairs:
-                yield from _named(same, one.places)
+            same = alike.written(best, key, code, intake, grade)
+            for chair in chairs:
+                yield from _named(same, chair.places)
 
     def _one_by_one(self, members: Members, row: int) -> Iterator[tuple[int, Written]]:
         """The outcomes of those in a row, each graded alone, since something failed for all."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, UnsetType
 
 from gradecheck.batch.typed_answers import AnswerReader, Layout
 from gradecheck.document.limits import DEFAULT_LIMITS
@@ -28,6 +27,20 @@ class TypedStudent(msgspec.Struct, forbid_unknown_fields=True):
     name: str | UnsetType = UNSET
     level: str | UnsetType = UNSET
     email: str | UnsetType = UNSET
+
+
+class Submission(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A submission as it usually is; its answers are left as they were written."""
+
+    answers: msgspec.Raw
+    problem: str | UnsetType = UNSET
+    student: str | TypedStudent | UnsetType | None = UNSET
+    conventions: dict[str, str] | UnsetType = UNSET
+    submitted: str | UnsetType = UNSET
+    level: str | UnsetType = UNSET
+
+
+DECODE = msgspec.json.Decoder(Submission).decode
 
 
 class Typed(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +84,7 @@ class TypedReader:
         self.answers = AnswerReader(problem)
         self._options = {c.name: {o.name for o in c.options} for c in problem.conventions}
         self._undeclared = self._held({})
-        self._decode = msgspec.json.Decoder(_submission_type(problem.id if default else "")).decode
+        self._meant = (problem.id, UNSET) if default else (problem.id,)
         self._tolerances = {item.id: item.tolerance for item in problem.items}
 
     def read(self, data: bytes) -> Typed | None:
@@ -79,11 +92,11 @@ class TypedReader:
         if len(data) > DEFAULT_LIMITS.max_bytes or b'\\"' in data:
             return None
         try:
-            found: Any = self._decode(data)
+            found = DECODE(data)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
         answers = bytes(found.answers)
-        if found.problem != self.problem.id or self._is_unusual(data, found, answers):
+        if found.problem not in self._meant or self._is_unusual(data, found, answers):
             return None
         level = "" if found.level is UNSET else bounded(found.level)
         return Typed(
@@ -99,22 +112,24 @@ class TypedReader:
         held = {name: declared[name] for name in self._options if name in declared}
         return tuple({**held, **self.chosen}.items())
 
-    def _is_unusual(self, data: bytes, found: Any, answers: bytes) -> bool:
+    def _is_unusual(self, data: bytes, found: Submission, answers: bytes) -> bool:
         """Whether a key around the answers is repeated, or an option is unknown.
 
         A repeated key shows in the number of quotes: each key and each text has two.
         """
-        texts = 3 if b'"problem"' in data else 1
+        texts = 1
+        if found.problem is not UNSET:
+            texts += 2
         if found.submitted is not UNSET:
             texts += 2
         if found.level is not UNSET:
             texts += 2
         student = found.student
-        if type(student) is str:
+        if isinstance(student, str):
             texts += 2
         elif student is not UNSET:
             texts += 1
-            if student is not None:
+            if isinstance(student, TypedStudent):
                 texts += 2 * (4 - msgspec.structs.astuple(student).count(UNSET))
         if found.conventions is not UNSET:
             if self._is_unknown(found.conventions):
@@ -142,20 +157,6 @@ class TypedReader:
         usual = self.problem.tolerance
         tolerances = {step: self._tolerances.get(step, usual) for step in answers}
         return Cohort(answers, tolerances, conventions, students)
-
-
-def _submission_type(default: str) -> type[msgspec.Struct]:
-    """A submission as it usually is; one that names no problem is for the ``default``, if any."""
-    problem: Any = ("problem", str, default) if default else ("problem", str)
-    top: list[Any] = [
-        ("student", str | TypedStudent | None | UnsetType, UNSET),
-        ("conventions", dict[str, str] | UnsetType, UNSET),
-        ("submitted", str | UnsetType, UNSET),
-        ("level", str | UnsetType, UNSET),
-    ]
-    required: list[Any] = [("answers", Raw)]
-    (top if default else required).append(problem)
-    return msgspec.defstruct("Submission", [*required, *top], forbid_unknown_fields=True, gc=False)
 
 
 def _student(found: str | TypedStudent | UnsetType | None, level: str) -> Student:

@@ -23,6 +23,7 @@ from gradecheck.batch.sources.chunk import Entry
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.intake import Intake
 from gradecheck.grading.result import Grade
+from gradecheck.report.grade_hidden import without_expected
 from gradecheck.spec.format import ID
 from gradecheck.spec.problem import Problem
 from gradecheck.spec.submission import Student
@@ -55,20 +56,16 @@ class Written(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-def shown_grade(grade: Grade, options: GradingOptions) -> Grade:
+def shown_grade(grade: Grade, *, hide_expected: bool) -> Grade:
     """The grade without what is not to be told."""
-    if not options.hide_expected:
-        return grade
-    from gradecheck.report.grade_hidden import without_expected  # noqa: PLC0415
-
-    return without_expected(grade)
+    return without_expected(grade) if hide_expected else grade
 
 
 def written(
     problem: Problem, grade: Grade, intake: Intake, seat: Seat, options: GradingOptions
 ) -> Written:
     """What is written of a grade."""
-    grade = shown_grade(grade, options)
+    grade = shown_grade(grade, hide_expected=options.hide_expected)
     text = ""
     if options.feedback:
         from gradecheck.report.grade_context import context_of  # noqa: PLC0415

@@ -149,8 +149,7 @@ class Bench:
 
 def bench_for(problem: Problem, reading: Reading) -> Bench:
     """The bench of a problem and reading, kept with the problem."""
-    key = "formulas", tuple(reading.items())
-    return problem.kept(key, lambda: Bench(problem, reading))
+    return problem.kept("bench", tuple(reading.items()), lambda: Bench(problem, reading))
 
 
 def gradient_items(problem: Problem) -> dict[str, str]:

@@ -140,5 +140,5 @@ class PlannedReading:
 
 def plan_for(problem: Problem, given: Mapping[str, Shape], fixed: Reading) -> Plan:
     """The plan for these answered steps and fixed conventions, kept with the problem."""
-    key = "plan", frozenset(given.items()), tuple(fixed.items())
-    return problem.kept(key, lambda: Plan(problem, given, fixed))
+    key = frozenset(given.items()), tuple(fixed.items())
+    return problem.kept("plan", key, lambda: Plan(problem, given, fixed))

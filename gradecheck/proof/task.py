@@ -12,7 +12,7 @@ from gradecheck.spec.problem import Item, Problem
 
 def task_of(problem: Problem, item: Item) -> Task:
     """What an item asks to be proven; ``GradecheckError`` where its claim makes no sense."""
-    return problem.kept(("proof", item.id), lambda: _read(problem, item))
+    return problem.kept("proof", item.id, lambda: _read(problem, item))
 
 
 def _read(problem: Problem, item: Item) -> Task:

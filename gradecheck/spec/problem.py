@@ -131,6 +131,10 @@ def _sha256(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+MOST_KEPT = 1000
+"""Things of one kind that are kept with a problem."""
+
+
 class Problem:
     """A problem: what is given, the steps, what is graded and how.
 
@@ -181,17 +185,23 @@ class Problem:
         self._graphs: dict[tuple[str, ...], Graph] = {}
         self.handout = images is not None
         self.cache: dict[str, frozenset[str]] = {} if images is None else {"images": images}
-        self.plans: dict[object, Any] = {}
+        self._kept: dict[str, dict[object, Any]] = {}
         self._shapes: dict[str, tuple[Shape, ...]] | None = None
         self._credits: dict[tuple[str, ...], dict[str, Fraction]] = {}
         self._defaults = [(one.name, one.options[0].name) for one in conventions]
         self.inputs = {name: value[np.newaxis] for name, value in givens.items()}
 
-    def kept(self, key: object, make: Callable[[], Made]) -> Made:
-        """What was made for ``key`` the first time that it was asked for, kept with the problem."""
-        found = self.plans.get(key)
+    def kept(self, kind: str, key: object, make: Callable[[], Made]) -> Made:
+        """What was made for ``key`` the first time that it was asked for, kept with the problem.
+
+        Of each ``kind`` so many are kept that no class runs out of memory, whatever it answers.
+        """
+        known = self._kept.setdefault(kind, {})
+        found = known.get(key)
         if found is None:
-            found = self.plans[key] = make()
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            found = known[key] = make()
         result: Made = found
         return result
 

@@ -160,3 +160,50 @@ def test_an_array_of_blanks_is_no_answer_and_costs_nothing_else():
     ]
     assert found[0].pop("grad_b1") == "missing"
     assert {*found[0].values(), *found[1].values()} == {"correct"}
+
+
+BLANK = ("{}", "{ }", '{"h": null}', '{"h": null, "k": null}')
+TWO_WAYS = """
+gradecheck: 1
+problem: ways
+given: {x: [[1, 2, 3], [4, 5, 6]]}
+steps: {h: 2 * x, k: sum(x)}
+items: {h: {points: 3}, k: {points: 1}}
+conventions: {order: {rows: {}, columns: {h: "transpose(2 * x)"}}}
+"""
+
+
+@pytest.fixture
+def ways(tmp_path):
+    """Options for a problem in which the shape of an item depends on a convention."""
+    spec = tmp_path / "ways.yaml"
+    spec.write_text(TWO_WAYS)
+    return GradingOptions(spec=str(spec))
+
+
+@pytest.mark.parametrize("syntax", ["json", "yaml"])
+@pytest.mark.parametrize("feedback", [False, True])
+def test_nobody_with_a_blank_sheet_is_lost(ways, syntax, feedback, monkeypatch):
+    monkeypatch.setattr(Together, "_one_by_one", None)
+    texts = [
+        f'{{"problem": "ways", "student": "s{k}", "answers": {BLANK[k % 4]}}}' for k in range(9)
+    ]
+    class_ = [Entry("c.ndjson", k + 1, text.encode(), syntax) for k, text in enumerate(texts)]
+    part = grade_chunk(class_, Grader(msgspec.structs.replace(ways, feedback=feedback)))
+    assert [record.student for record in part.records] == [f"s{k}" for k in range(9)]
+    assert not part.bugs
+    assert {verdict.score for verdict in verdicts_of(part)} == {"0"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_answer_that_does_not_fit_the_reading_is_told_from_none(ways, order):
+    declared = {"problem": "ways", "conventions": {"order": "columns"}}
+    answers = [{"h": [[2, 4, 6], [8, 10, 12]], "k": 21}, {"k": 21}, {"h": [[1, 2]], "k": 21}]
+    class_ = [
+        Entry("c.ndjson", k + 1, json.dumps({**declared, "answers": given}).encode(), "json")
+        for k, given in enumerate(answers[::order])
+    ]
+    together = verdicts_of(grade_chunk(class_, Grader(ways)))
+    alone = [verdicts_of(grade_chunk([entry], Grader(ways)))[0] for entry in class_]
+    assert together == alone
+    assert [one.items[0].status for one in together[::order]] == ["invalid", "missing", "invalid"]

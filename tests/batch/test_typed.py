@@ -137,6 +137,18 @@ def test_the_unusual_is_left_to_the_plain_loader(text):
     assert typed is None or READER.answers.read(typed.answers) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"student": "problem", "student": "problem", "answers": {"L": 0.5}}',
+        '{"student": "problem", "answers": {"L": 9}, "answers": {"L": 0.5}}',
+        '{"student": {"id": "problem", "id": "x"}, "answers": {"L": 0.5}}',
+    ],
+)
+def test_a_text_like_a_key_hides_no_repeated_key(text):
+    assert TypedReader(PROBLEM, {}, default=True).read(text.encode()) is None
+
+
 def test_a_submission_without_a_problem_is_for_the_one_that_was_chosen():
     text = '{"student": "ada", "answers": {"L": 0.5}}'
     assert READER.read(text.encode()) is None

@@ -294,5 +294,5 @@ class Candidates:
 
 def candidates_of(problem: Problem, reading: Reading) -> Candidates:
     """The candidates of a problem under a reading, kept with the problem."""
-    key = "candidates", tuple(reading.items())
-    return problem.kept(key, lambda: Candidates(problem, reading))
+    key = tuple(reading.items())
+    return problem.kept("candidates", key, lambda: Candidates(problem, reading))

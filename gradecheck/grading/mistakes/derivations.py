@@ -225,5 +225,5 @@ def _equal(one: Mapping[str, Array], other: Mapping[str, Array]) -> bool:
 
 def derivations_of(problem: Problem, reading: Reading) -> Derivations:
     """The derivations of a problem under a reading, kept with the problem."""
-    key = "derivations", tuple(reading.items())
-    return problem.kept(key, lambda: Derivations(problem, reading))
+    key = tuple(reading.items())
+    return problem.kept("derivations", key, lambda: Derivations(problem, reading))

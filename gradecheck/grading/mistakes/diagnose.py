@@ -30,8 +30,6 @@ TOGETHER = 512
 """Most students searched at once: enough for the cost of numpy to be shared."""
 NUMBERS = 150_000
 """Most values of steps, over all students searched at once: each is computed for many mistakes."""
-REMEMBERED = 20_000
-"""Most different wrong submissions of a problem whose outcome is kept."""
 
 
 def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
@@ -50,16 +48,13 @@ def diagnose_class(problem: Problem, cases: Sequence[Case]) -> list[Grade]:
 
 def _once_each(problem: Problem, cases: Cases) -> list[Grade]:
     """The grades of students who were marked together; of those alike one is looked at."""
-    known: dict[object, Outcome] = problem.kept("diagnosed", dict)
-    if len(known) + len(cases.each) > REMEMBERED:
-        known.clear()
+    known: dict[object, Outcome] = {}
     grades = [case.grade for case in cases.each]
     every = cases.keys()
     keys = {place: every[place] for place in np.flatnonzero(cases.sound()).tolist()}
     new: dict[object, int] = {}
     for place, key in keys.items():
-        if key not in known:
-            new.setdefault(key, place)
+        new.setdefault(key, place)
     waiting = iter(new.items())
     while part := list(islice(waiting, _together(problem))):
         found = _diagnosed(problem, cases.of([place for _, place in part]))
