@@ -73,6 +73,20 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True, gc=False):
 NO_VERDICT = Verdict()
 
 
+class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A record as a part of the journal keeps it: with the number of its verdict in that part in
+    place of the verdict."""
+
+    file: str
+    student: str
+    name: str
+    level: str
+    email: str
+    submitted: str
+    assignment: str
+    verdict: int
+
+
 class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One submission for one problem: who handed it in, and what came of it.
 
@@ -109,19 +123,18 @@ class Record(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """Why it could not be graded; empty where it was."""
         return self.verdict.reason
 
-
-class Stored(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A record as a part of the journal keeps it: with the number of its verdict in that part in
-    place of the verdict."""
-
-    file: str
-    student: str
-    name: str
-    level: str
-    email: str
-    submitted: str
-    assignment: str
-    verdict: int
+    def stored(self, verdict: int) -> Stored:
+        """The record as it is kept, with a number in place of the verdict."""
+        return Stored(
+            self.file,
+            self.student,
+            self.name,
+            self.level,
+            self.email,
+            self.submitted,
+            self.assignment,
+            verdict,
+        )
 
 
 class Owner(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -148,6 +161,21 @@ def whose(student: str, file: str) -> tuple[str, str]:
     return (student, "") if student else ("", file)
 
 
+def restored(stored: Stored, verdict: Verdict, number: int) -> Record:
+    """The record that was kept, with what came of it and its place in the class."""
+    return Record(
+        stored.file,
+        stored.student,
+        stored.name,
+        stored.level,
+        stored.email,
+        stored.submitted,
+        stored.assignment,
+        verdict,
+        number,
+    )
+
+
 class RecordReader:
     """Reads what parts keep of their records."""
 
@@ -167,17 +195,7 @@ class RecordReader:
         """
         known = self._verdicts(verdicts)
         for number, one in enumerate(self._records(records), first):
-            yield Record(
-                one.file,
-                one.student,
-                one.name,
-                one.level,
-                one.email,
-                one.submitted,
-                one.assignment,
-                known[one.verdict],
-                number,
-            )
+            yield restored(one, known[one.verdict], number)
 
 
 @lru_cache(maxsize=65536)

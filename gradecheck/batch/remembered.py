@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-MOST = 4096
-"""Objects that are remembered at once."""
+MOST = 256
+"""Objects that are remembered at once: few, as each may be large, or part of what is."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")

@@ -1,16 +1,23 @@
-"""Records laid aside in a file without a name, to be read again in any order."""
+"""Records laid aside in a file without a name, to be read again in any order.
+
+What came of them is laid aside once for all who did alike, as in the parts of the journal.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable
 
 import msgspec
-import numpy as np
 
-from gradecheck.batch.record import Record
+from gradecheck.batch.record import Record, Stored, Verdict, restored
+from gradecheck.batch.remembered import Remembered
+
+MOST = 256
+"""Verdicts that are held at once, and read again beyond that."""
 
 
 class Spool:
@@ -22,24 +29,57 @@ class Spool:
     """
 
     def __init__(self, records: Iterable[Record]) -> None:
-        encode = msgspec.json.Encoder().encode
-        self._decode = msgspec.json.Decoder(Record).decode
-        with tempfile.TemporaryFile() as file:
-
-            def written() -> Iterator[int]:
-                for record in records:
-                    yield file.write(encode(record))
-
-            lengths = np.fromiter(written(), np.int64)
-            file.flush()
-            self._file = os.dup(file.fileno())
-        weakref.finalize(self, os.close, self._file)
-        self._ends = np.cumsum(lengths)
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is read as long as this is
+        weakref.finalize(self, self._file.close)
+        self._ends = array("q", [0])
+        self._places = array("q")
+        self._verdicts = array("q")
+        self._numbers = array("q")
+        self._read: dict[int, Verdict] = {}
+        self._write(records)
+        self._file.flush()
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._places)
 
     def read(self, number: int) -> Record:
         """The record with a number."""
-        start = int(self._ends[number - 1]) if number else 0
-        return self._decode(os.pread(self._file, int(self._ends[number]) - start, start))
+        stored = STORED.decode(self._piece(self._places[number]))
+        return restored(stored, self._verdict(stored.verdict), self._numbers[number])
+
+    def _write(self, records: Iterable[Record]) -> None:
+        encode = msgspec.json.Encoder().encode
+        known = Remembered[Verdict, int]()
+        for record in records:
+            verdict = known.of(record.verdict)
+            if verdict is None:
+                verdict = known.keep(record.verdict, len(self._verdicts))
+                self._verdicts.append(self._put(encode(record.verdict)))
+            self._places.append(self._put(encode(record.stored(verdict))))
+            self._numbers.append(record.number)
+
+    def _put(self, data: bytes) -> int:
+        """Write a piece; its number."""
+        self._file.write(data)
+        self._ends.append(self._ends[-1] + len(data))
+        return len(self._ends) - 2
+
+    def _verdict(self, number: int) -> Verdict:
+        """A verdict: one object for all who have it, as long as it is held."""
+        found = self._read.get(number)
+        if found is None:
+            if len(self._read) >= MOST:
+                self._read.clear()
+            found = self._read[number] = VERDICT.decode(self._piece(self._verdicts[number]))
+        return found
+
+    def _piece(self, number: int) -> bytes:
+        start, end = self._ends[number], self._ends[number + 1]
+        if hasattr(os, "pread"):  # which a copy of this process may use at the same time
+            return os.pread(self._file.fileno(), end - start, start)
+        self._file.seek(start)
+        return self._file.read(end - start)
+
+
+STORED = msgspec.json.Decoder(Stored)
+VERDICT = msgspec.json.Decoder(Verdict)

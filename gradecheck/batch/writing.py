@@ -15,6 +15,7 @@ from gradecheck.batch.recorded import (
     digest,
     notes_of,
     reason_of,
+    record_of,
     unreadable_json,
     verdict_of,
 )
@@ -40,20 +41,6 @@ class Written(msgspec.Struct, frozen=True, gc=False):
     verdict: Verdict
     feedback: str = ""
     bug: str = ""
-
-    def stored(self, verdict: int) -> Stored:
-        """The record, with a number in place of the verdict."""
-        seat, student = self.seat, self.seat.student
-        return Stored(
-            seat.called,
-            student.id,
-            student.name,
-            student.level,
-            student.email,
-            seat.submitted,
-            seat.assignment,
-            verdict,
-        )
 
 
 def shown_grade(grade: Grade, *, hide_expected: bool) -> Grade:
@@ -126,7 +113,7 @@ def part_of(outcomes: Sequence[Written]) -> Part:
         number = numbers.setdefault(id(one.verdict), len(verdicts))
         if number == len(verdicts):
             verdicts.append(one.verdict)
-        records.append(one.stored(number))
+        records.append(record_of(one.verdict, one.seat).stored(number))
     return Part(
         verdicts,
         records,

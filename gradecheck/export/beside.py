@@ -20,6 +20,9 @@ from gradecheck.export.sink import Sink, fill
 
 LEAST = 20_000
 """Rows from which on it is worth while to start a process."""
+PATIENCE = 30.0
+"""Seconds in which a process that writes nothing is taken to hang: it writes thousands of rows in
+one."""
 
 
 def can_write_beside(book: Book, jobs: int) -> bool:
@@ -43,8 +46,13 @@ class Beside:
         """Nothing: the other process has the same rows."""
 
     def close(self) -> list[str]:
-        """Wait for the other process."""
-        self._process.join()
+        """Wait for the other process, as long as it gets on."""
+        size = -1
+        while self._process.is_alive():
+            self._process.join(PATIENCE)
+            before, size = size, os.fstat(self._file.fileno()).st_size
+            if size == before:
+                self._end()
         if self._process.exitcode != 0:
             self._file.seek(0)
             self._file.truncate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,20 @@ def test_what_fails_elsewhere_is_done_here(
     monkeypatch.setattr(Results, "add", fails_elsewhere)
     assert written("small", tmp_path / "out", 2) == usual
     assert capfd.readouterr().err == ""
+
+
+def test_what_hangs_elsewhere_is_done_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = written("small", tmp_path / "usual", 1)
+    here, add = os.getpid(), Results.add
+
+    def hangs_elsewhere(self: Results, rows: list[object]) -> None:
+        if os.getpid() != here:
+            time.sleep(600)
+        add(self, rows)
+
+    monkeypatch.setattr(Results, "add", hangs_elsewhere)
+    monkeypatch.setattr(beside, "PATIENCE", 0.1)
+    assert written("small", tmp_path / "out", 2) == usual
 
 
 def test_what_fails_everywhere_leaves_no_process_and_no_file(
