@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gradecheck.batch.grader import Grader, WrongOptionsError
+from gradecheck.batch.members import Slot
 from gradecheck.batch.part import Part, joined
 from gradecheck.batch.recorded import reason_of, seat_of
 from gradecheck.batch.sources.chunk import Entry
-from gradecheck.batch.together import Place, Together
+from gradecheck.batch.together import Together
 from gradecheck.batch.typed import Typed
 from gradecheck.batch.writing import Written, failed, part_of, unreadable, written
 from gradecheck.document.read import parse_document
@@ -80,7 +81,7 @@ def _taken_in(
     try:
         problem = grader.problem_of(submission)
         intake = grader.take_in(problem, submission)
-        if together.take(problem, intake, Place(number, seat, entry), usual):
+        if together.take(problem, intake, Slot(number, seat, entry), usual):
             return None
         return written(problem, grader.grade(problem, intake), intake, seat, grader.options)
     except Exception as error:

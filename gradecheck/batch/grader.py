@@ -8,7 +8,7 @@ import msgspec
 
 from gradecheck.batch.record import Verdict
 from gradecheck.batch.sources.chunk import Entry
-from gradecheck.batch.typed import TypedReader
+from gradecheck.batch.typed import TypedReader, asks_for_numbers
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import chosen_options, concerning, fix_options, other_problem
 from gradecheck.grading.grade import grade
@@ -133,12 +133,13 @@ class Grader:
                 problem = self.problem_with(msgspec.json.decode(data, type=Named).problem)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, GradecheckError):
                 return None
-        if problem.id not in self._readers:
-            self._readers[problem.id] = TypedReader(
-                problem, self.options_for(problem), default=self.problem is not None
-            )
-        found = self._readers[problem.id]
-        return found if found.usable else None
+        if not asks_for_numbers(problem):
+            return None
+        found = self._readers.get(problem.id)
+        if found is None:
+            chosen, default = self.options_for(problem), self.problem is not None
+            found = self._readers[problem.id] = TypedReader(problem, chosen, default=default)
+        return found
 
     def take_in(self, problem: Problem, submission: Submission) -> Intake:
         """A submission sorted by the steps of its problem, under the readings that were chosen."""

@@ -9,7 +9,7 @@ import msgspec
 from gradecheck.batch.book import Adjustment, Book
 from gradecheck.batch.grader import Grader
 from gradecheck.batch.join import open_book
-from gradecheck.batch.lines import Lines
+from gradecheck.batch.result_lines import ResultLines
 from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
 from gradecheck.document.printable import shown
@@ -58,7 +58,7 @@ def outcome_of(
         faults += found.warnings
     book = open_book(
         results.records,
-        Lines().of,
+        ResultLines().of,
         results.feedback,
         problems=problems,
         assignment=assignment,

@@ -7,20 +7,19 @@ wrote the very same text the numbers are read once; whoever has anything else is
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from gradecheck.batch.alike import Alike, alike_under, codes_of, keys_of
 from gradecheck.batch.grader import Grader
+from gradecheck.batch.members import Members, Slot, TypedMembers
 from gradecheck.batch.record import Verdict
 from gradecheck.batch.recorded import Seat
 from gradecheck.batch.sources.chunk import Entry
-from gradecheck.batch.typed import Typed, TypedReader
+from gradecheck.batch.typed import Typed
 from gradecheck.batch.typed_answers import Layout
 from gradecheck.batch.writing import Written, failed, written
-from gradecheck.grading.answers import Cohort
 from gradecheck.grading.cohorts import cohorts_of
 from gradecheck.grading.grade import Paper, grade_marked
 from gradecheck.grading.intake import Intake
@@ -31,71 +30,12 @@ AT_ONCE = 512
 """Most students who are looked at together: each has a grade with all its arrays."""
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where the outcome of a submission belongs, and whose it is."""
-
-    number: int
-    seat: Seat
-    entry: Entry
-
-
-class Members(msgspec.Struct, frozen=True):
-    """Submissions that are graded together: a cohort, and for each row of it the places of those
-    who handed in just this, and the intake.
-
-    ``intakes`` is empty where nothing but the answers was handed in: then the intake is made of
-    them for whoever needs one.
-    """
-
-    problem: Problem
-    cohort: Cohort
-    places: Sequence[Sequence[Place]]
-    intakes: Sequence[Intake] = ()
-
-    def intake(self, row: int, place: Place) -> Intake:
-        """What was handed in from a place of this row."""
-        if self.intakes:
-            return self.intakes[row]
-        whole = self.cohort
-        answers, tolerances = whole.answers_of(row), dict(whole.tolerances)
-        return Intake(place.seat.student, dict(whole.conventions), answers, tolerances)
-
-    def is_plain(self, row: int) -> bool:
-        """Whether there is nothing to be said of a submission but what its numbers are worth."""
-        return not self.intakes or self.intakes[row].is_plain
-
-
-class TypedMembers:
-    """Submissions that were read by types, with the same fields and conventions: their numbers one
-    after another, and the places of those who wrote each different text."""
-
-    def __init__(self, reader: TypedReader, layout: Layout, conventions: Mapping[str, str]) -> None:
-        self.reader = reader
-        self.layout = layout
-        self.conventions = conventions
-        self.values = array("d")
-        self.places: list[list[Place]] = []
-
-    def add(self, values: array[float]) -> list[Place]:
-        """A new row: the list for the places of those who wrote just this."""
-        self.values += values
-        places: list[Place] = []
-        self.places.append(places)
-        return places
-
-    def members(self) -> Members:
-        """All of them as a cohort."""
-        count = len(self.places)
-        cohort = self.reader.cohort(self.layout, self.conventions, self.values, count)
-        return Members(self.reader.problem, cohort, self.places)
-
-
 class Chair(msgspec.Struct, frozen=True):
-    """A row that is looked at alone: the places of those who handed it in, its place in the cohort
-    and in the marks, and how each item was answered; ``None`` where there is more to be noted than
-    that, or a report to be made for each."""
+    """A row that is looked at alone: the slots of those who handed it in, its place in the cohort
+    and in the marks, and how each item was answered (``code``), ``None`` where there is more to be
+    noted than that, or a report to be made for each."""
 
-    places: Sequence[Place]
+    slots: Sequence[Slot]
     members: Members
     student: int
     row: int
@@ -103,7 +43,7 @@ class Chair(msgspec.Struct, frozen=True):
 
     def paper(self, best: Marked, alike: Alike | None) -> Paper:
         """What was handed in, to be graded."""
-        intake = self.members.intake(self.student, self.places[0])
+        intake = self.members.intake(self.student, self.slots[0])
         if alike is None or self.code is None:
             return Paper(self.row, intake)
         return Paper(self.row, intake, alike.known(best, self.code, intake))
@@ -114,9 +54,9 @@ class Together:
 
     def __init__(self, grader: Grader) -> None:
         self.grader = grader
-        self._texts: dict[object, list[Place]] = {}
+        self._texts: dict[object, list[Slot]] = {}
         self._typed: dict[object, TypedMembers] = {}
-        self._plain: dict[str, tuple[Problem, list[list[Place]], list[Intake]]] = {}
+        self._plain: dict[str, tuple[Problem, list[list[Slot]], list[Intake]]] = {}
 
     def usual(self, entry: Entry) -> Typed | None:
         """What is usual of a submission; ``None`` where it has to be read plainly."""
@@ -127,15 +67,15 @@ class Together:
         """Take a submission with nothing but numbers, or what somebody answered before; false where
         it has to be read plainly."""
         text = usual.text
-        places = self._texts.get(text)
-        if places is None:
+        slots = self._texts.get(text)
+        if slots is None:
             numbers = usual.reader.answers.read(usual.answers)
             if numbers is None:
                 return False
             members = self._members_with(usual, numbers.layout)
-            places = self._texts[text] = members.add(numbers.values)
+            slots = self._texts[text] = members.add(numbers.values)
         seat = Seat(entry.called, entry.file, usual.student, usual.submitted)
-        places.append(Place(number, seat, entry))
+        slots.append(Slot(number, seat, entry))
         return True
 
     def _members_with(self, usual: Typed, layout: Layout) -> TypedMembers:
@@ -146,7 +86,7 @@ class Together:
             self._typed[key] = members
         return members
 
-    def take(self, problem: Problem, intake: Intake, place: Place, usual: Typed | None) -> bool:
+    def take(self, problem: Problem, intake: Intake, slot: Slot, usual: Typed | None) -> bool:
         """Take what was read plainly; false where it has to be graded alone.
 
         Where there is nothing to be said of the places in the file, those who answer the same as in
@@ -154,9 +94,9 @@ class Together:
         """
         if problem.shapes is not None or problem.handout:
             return False
-        _, places, taken = self._plain.setdefault(problem.source.name, (problem, [], []))
-        row = [place]
-        places.append(row)
+        _, slots, taken = self._plain.setdefault(problem.source.name, (problem, [], []))
+        row = [slot]
+        slots.append(row)
         taken.append(intake)
         if usual is not None and intake.is_plain:
             self._texts[usual.text] = row
@@ -166,10 +106,10 @@ class Together:
         """What comes of everything that was taken, each with its number."""
         for typed in self._typed.values():
             yield from self._outcomes(typed.members())
-        for problem, places, intakes in self._plain.values():
+        for problem, slots, intakes in self._plain.values():
             for cohort, rows in cohorts_of(intakes):
                 own = [intakes[row] for row in rows.tolist()]
-                seats = [places[row] for row in rows.tolist()]
+                seats = [slots[row] for row in rows.tolist()]
                 yield from self._outcomes(Members(problem, cohort, seats, own))
 
     def _outcomes(self, members: Members) -> Iterator[tuple[int, Written]]:
@@ -177,7 +117,7 @@ class Together:
         try:
             found = best_readings(members.problem, members.cohort)
         except Exception:
-            for row in range(len(members.places)):
+            for row in range(len(members.slots)):
                 yield from self._one_by_one(members, row)
             return
         for best in found:
@@ -193,15 +133,15 @@ class Together:
         keys = keys_of(members.problem, best, members.cohort, codes)
         waiting: dict[object, list[Chair]] = {}
         for row, student in enumerate(best.students.tolist()):
-            places = members.places[student]
+            slots = members.slots[student]
             if alike is None or not members.is_plain(student):
-                waiting[places[0].number] = [Chair(places, members, student, row)]
+                waiting[slots[0].number] = [Chair(slots, members, student, row)]
                 continue
             found = alike.whole(keys[row])
             if found is not None:
-                yield from _named(found, places)
+                yield from _named(found, slots)
             else:
-                chair = Chair(places, members, student, row, codes[row])
+                chair = Chair(slots, members, student, row, codes[row])
                 waiting.setdefault(keys[row], []).append(chair)
         groups = list(waiting.items())
         for start in range(0, len(groups), AT_ONCE):
@@ -225,29 +165,29 @@ class Together:
         for (key, chairs), student, grade in zip(groups, students, grades, strict=True):
             code, intake = chairs[0].code, student.intake
             if alike is None or code is None:
-                ((place,),) = [chair.places for chair in chairs]  # nobody has the same
+                ((slot,),) = [chair.slots for chair in chairs]  # nobody has the same
                 options = self.grader.options
-                found = written(members.problem, grade, intake, place.seat, options)
-                yield place.number, found
+                found = written(members.problem, grade, intake, slot.seat, options)
+                yield slot.number, found
                 continue
             same = alike.written(best, key, code, intake, grade)
             for chair in chairs:
-                yield from _named(same, chair.places)
+                yield from _named(same, chair.slots)
 
     def _one_by_one(self, members: Members, row: int) -> Iterator[tuple[int, Written]]:
         """The outcomes of those in a row, each graded alone, since something failed for all."""
         problem = members.problem
-        for place in members.places[row]:
+        for slot in members.slots[row]:
             try:
-                intake = members.intake(row, place)
+                intake = members.intake(row, slot)
                 grade = self.grader.grade(problem, intake)
-                found = written(problem, grade, intake, place.seat, self.grader.options)
+                found = written(problem, grade, intake, slot.seat, self.grader.options)
             except Exception as error:
-                found = failed(place.entry, error, place.seat, problem.id)
-            yield place.number, found
+                found = failed(slot.entry, error, slot.seat, problem.id)
+            yield slot.number, found
 
 
-def _named(verdict: Verdict, places: Sequence[Place]) -> Iterator[tuple[int, Written]]:
+def _named(verdict: Verdict, slots: Sequence[Slot]) -> Iterator[tuple[int, Written]]:
     """What is written of each of those who did alike."""
-    for place in places:
-        yield place.number, Written(place.seat, verdict)
+    for slot in slots:
+        yield slot.number, Written(slot.seat, verdict)

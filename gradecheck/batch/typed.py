@@ -62,8 +62,15 @@ class Typed(msgspec.Struct, frozen=True, gc=False):
         return self.reader.problem.id, self.conventions, self.answers
 
 
+def asks_for_numbers(problem: Problem) -> bool:
+    """Whether answers are numbers and nothing else, so that they can be read by types."""
+    kinds = {item.kind for item in problem.items}
+    return problem.shapes is None and kinds <= {"value", "manual"}
+
+
 class TypedReader:
-    """Reads submissions for one problem, those with nothing but the usual in them.
+    """Reads submissions for one problem that asks for numbers, those with nothing but the usual in
+    them.
 
     ``chosen`` are options that hold whatever is declared.  ``default``: a submission that names no
     problem is for this one.  ``mark`` is what a submission for this problem has in it; ``answers``
@@ -76,11 +83,6 @@ class TypedReader:
         self.problem = problem
         self.chosen = chosen
         self.mark = b"" if default else b'"%s"' % problem.id.encode()
-        self.usable = problem.shapes is None and all(
-            item.kind in ("value", "manual") for item in problem.items
-        )
-        if not self.usable:
-            return
         self.answers = AnswerReader(problem)
         self._options = {c.name: {o.name for o in c.options} for c in problem.conventions}
         self._undeclared = self._held({})

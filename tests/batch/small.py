@@ -10,7 +10,7 @@ import msgspec
 
 from gradecheck.batch.grader import Grader, GradingOptions
 from gradecheck.batch.journal import Journal, run_file_of
-from gradecheck.batch.lines import Lines
+from gradecheck.batch.result_lines import ResultLines
 from gradecheck.batch.results import Results
 from gradecheck.batch.run import Step, run_class
 from gradecheck.batch.sources.plan import plan_of
@@ -68,7 +68,7 @@ def grade(  # by keyword what a test changes
 
 def everything(results: Results) -> bytes:
     """All lines, records included, as bytes to compare."""
-    return b"".join(Lines().of(one) + msgspec.json.encode(one) for one in results.records())
+    return b"".join(ResultLines().of(one) + msgspec.json.encode(one) for one in results.records())
 
 
 def files(folder: Path) -> Iterator[tuple[str, bytes]]:

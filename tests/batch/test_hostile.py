@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gradecheck.batch.lines import Lines
+from gradecheck.batch.result_lines import ResultLines
 from gradecheck.batch.results import Results
 from tests.batch.small import files, problems
 from tests.cli.running import runner
@@ -120,7 +120,9 @@ def test_every_file_gets_a_row(
         assert "Traceback" not in text
         assert all(char.isprintable() or char == "\n" for char in text)
     parts = (out / ".gradecheck" / "parts").iterdir()
-    records = [json.loads(Lines().of(one)) for one in Results(list(map(str, parts))).records()]
+    records = [
+        json.loads(ResultLines().of(one)) for one in Results(list(map(str, parts))).records()
+    ]
     assert len({one["file"] for one in records}) == MANY + 20
     good = [one for one in records if one["student"]["id"].startswith("good")]
     assert [one["score"] for one in good] == [3] * 20

@@ -17,7 +17,7 @@ import pytest
 from gradecheck.batch import journal as journals
 from gradecheck.batch.grader import GradingOptions
 from gradecheck.batch.journal import Journal
-from gradecheck.batch.lines import Lines
+from gradecheck.batch.result_lines import ResultLines
 from gradecheck.batch.sources import lines
 from gradecheck.errors import GradecheckError
 from tests.batch.small import SPEC, everything, files, grade, lines_of, problems
@@ -52,7 +52,7 @@ def test_every_record_makes_its_line(many: Path, tmp_path: Path) -> None:
     records = list(results.records())
     random.Random(0).shuffle(records)
     for record in records:
-        line = json.loads(Lines().of(record))
+        line = json.loads(ResultLines().of(record))
         assert (line["file"], line["student"]["id"]) == (record.file, record.student)
         assert ("status" in line) == bool(record.reason)
 

@@ -22,11 +22,11 @@ class Frame(msgspec.Struct, frozen=True):
     after: bytes
 
 
-class Lines:
+class ResultLines:
     """Makes the lines of records.
 
     >>> verdict = Verdict("p", grade=msgspec.Raw(b'{"score":3}'))
-    >>> Lines().of(Record("ada.yaml", "ada", verdict=verdict))
+    >>> ResultLines().of(Record("ada.yaml", "ada", verdict=verdict))
     b'{"file":"ada.yaml","problem":"p","student":{"id":"ada"},"score":3}\\n'
     """
 
