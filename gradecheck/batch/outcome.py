@@ -12,18 +12,16 @@ from gradecheck.batch.join import open_book
 from gradecheck.batch.result_lines import ResultLines
 from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
+from gradecheck.batch.whose_rules import assignment_of
 from gradecheck.document.printable import shown
 from gradecheck.errors import Fault, GradecheckError
 from gradecheck.grading.chosen import concerning
 from gradecheck.spec.assignment import Assignment
-from gradecheck.spec.find import find_assignment, problems_of
+from gradecheck.spec.find import problems_of
 from gradecheck.spec.problem import Problem, SpecFile
 
 UNKNOWN = ("unknown-problem", "bad-id")
 """Faults of a submission that names a problem which nobody has: its row says so."""
-MOST_NAMED = 1000
-MOST_UNKNOWN = 5
-"""So many assignments that submissions name are looked for, and so many unknown ones are told."""
 
 
 class Outcome(msgspec.Struct):
@@ -43,7 +41,7 @@ def outcome_of(
     Raises :class:`GradecheckError` where that file cannot be understood, with all faults so far.
     """
     faults: list[Fault] = []
-    assignment = _assignment(results.assignments, grader, faults)
+    assignment = assignment_of(results, grader, faults)
     problems = _problems(results.problems, grader, assignment, faults)
     faults += _unused(grader.options.readings, problems.values())
     adjustments: tuple[Adjustment, ...] = ()
@@ -79,46 +77,6 @@ def _unused(readings: Sequence[str], problems: Iterable[Problem]) -> Iterator[Fa
             message = f"no problem has the convention of {shown(text, 80)}"
             hint = "write CONVENTION=OPTION, as the problem's file names them"
             yield Fault("wrong-reading", message, hint)
-
-
-def _assignment(named: Sequence[str], grader: Grader, faults: list[Fault]) -> Assignment | None:
-    """The assignment of ``--spec``, else the one for which submissions say they are.
-
-    One that is not known is a slip of who names it, and takes the rules from nobody else.
-    """
-    if grader.assignment is not None or grader.problem is not None:
-        return grader.assignment
-    known, unknown = _found(named, grader)
-    faults += unknown[:MOST_UNKNOWN]
-    if len(known) > 1:
-        message = "submissions are for several assignments: " + ", ".join(map(shown, [*known][:5]))
-        hint = "totals are without their rules; name one with --spec"
-        faults.append(Fault("several-assignments", message, hint, severity="warning"))
-        return None
-    for one in known.values():
-        if not isinstance(one, GradecheckError):
-            return one
-        faults += one.faults
-    return None
-
-
-def _found(
-    named: Sequence[str], grader: Grader
-) -> tuple[dict[str, Assignment | GradecheckError], list[Fault]]:
-    """The assignments of these ids that are there, sound or not, and a warning for each other."""
-    known: dict[str, Assignment | GradecheckError] = {}
-    unknown: list[Fault] = []
-    for id in named[:MOST_NAMED]:
-        try:
-            known[id] = find_assignment(id, grader.folders)
-        except GradecheckError as error:
-            if error.faults[0].code in ("unknown-assignment", "bad-id"):
-                unknown += [
-                    msgspec.structs.replace(one, severity="warning") for one in error.faults
-                ]
-            else:
-                known[id] = error
-    return known, unknown
 
 
 def _problems(

@@ -7,6 +7,7 @@ checksum of what follows it, so that a part that was torn or changed is known.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
@@ -53,7 +54,7 @@ class Head(msgspec.Struct, frozen=True):
     content: Content
     stamps: list[int]
     specs: dict[str, str]
-    assignments: tuple[str, ...]
+    assignments: dict[str, int]
     submissions: int
     unreadable: int
     verdicts: int
@@ -91,7 +92,7 @@ def encoded(part: Part, content: Content, stamps: list[int], specs: dict[str, st
         content,
         stamps,
         specs,
-        tuple(sorted({record.assignment for record in part.records if record.assignment})),
+        dict(sorted(Counter(filter(None, [one.assignment for one in part.records])).items())),
         submissions=len(part.records),
         unreadable=part.unreadable,
         verdicts=len(verdicts),

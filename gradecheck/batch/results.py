@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -57,9 +58,12 @@ class Results:
         return sorted({id for place in self._places for id in place.head.specs})
 
     @property
-    def assignments(self) -> list[str]:
-        """The assignments that submissions say they are for."""
-        return sorted({id for place in self._places for id in place.head.assignments})
+    def assignments(self) -> dict[str, int]:
+        """The assignments that submissions say they are for, each with the number of these."""
+        found: Counter[str] = Counter()
+        for place in self._places:
+            found.update(place.head.assignments)
+        return dict(sorted(found.items()))
 
     def records(self) -> Iterator[Record]:
         """A new pass over all records, in the order of the class's files."""

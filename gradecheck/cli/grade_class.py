@@ -18,6 +18,7 @@ from gradecheck.batch.outcome import Outcome, outcome_of
 from gradecheck.batch.results import Results
 from gradecheck.batch.roster import Roster
 from gradecheck.batch.run import cores, run_class
+from gradecheck.batch.sources.chunk import Files
 from gradecheck.batch.sources.plan import STDIN, Plan, plan_of, spooled
 from gradecheck.batch.workers import Bounds
 from gradecheck.batch.writing import BUG
@@ -113,7 +114,8 @@ def _graded_into(command: ClassCommand, journal: Journal, roster: Roster | None)
     below = ClassOutput(command.format, options, command.grading.hide_expected).write(
         outcome, results, command.fail_under
     )
-    return _ended(plan, outcome, _bugs(results, options.out), below=below)
+    bugs = _bugs(results, options.out)
+    return max(_ended(plan, outcome, bugs, below=below), _ended_alone(plan, results))
 
 
 def _roster(path: str | None) -> Roster | None:
@@ -194,6 +196,17 @@ def _bugs(results: Results, out: str | None) -> int:
         f"Please report it with {log or 'what --out DIR writes into DIR/' + BUGS}"
     )
     return len(texts)
+
+
+def _ended_alone(plan: Plan, results: Results) -> int:
+    """The exit status of a file that was named alone, and is no class: 2 if it is unreadable."""
+    (first, *others) = plan.chunks
+    is_class = others or not isinstance(first, Files) or first.root or first.count > 1
+    if is_class or not results.unreadable:
+        return 0
+    record = next(record for record in results.records() if record.reason)
+    say(f"{record.file}: {record.reason}")
+    return 2
 
 
 def _ended(plan: Plan, outcome: Outcome, bugs: int, *, below: bool) -> int:

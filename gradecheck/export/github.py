@@ -45,10 +45,10 @@ class Annotations:
         for row in rows:
             if all(len(lines) >= MOST for lines in self._lines.values()):
                 return
-            for result in row.problems:
-                for kind, line in self._found(row, result):
-                    if len(self._lines[kind]) < MOST:
-                        self._lines[kind].append(line)
+            found = [one for result in row.problems for one in self._found(row, result)]
+            for kind, line in dict.fromkeys(found):  # what could not be read may be of any problem
+                if len(self._lines[kind]) < MOST:
+                    self._lines[kind].append(line)
 
     def close(self) -> list[str]:
         """Write the file: errors first."""

@@ -113,11 +113,11 @@ class Marks:
         return found
 
     def of(self, students: Rows) -> Marks:
-        """The marks of some students."""
+        """The marks of some students, in rising order: those of all are these."""
         return self if len(students) == len(self.answer) else self._part(students)
 
     def taken(self, students: NDArray[np.intp]) -> Marks:
-        """The marks of students in any order."""
+        """The marks of students in any order, perhaps twice."""
         return self._part(students)
 
     def of_one(self, student: int) -> Marks:

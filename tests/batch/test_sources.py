@@ -187,6 +187,18 @@ def test_bombs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason(refused) == "archive-too-large"
 
 
+def test_one_member_costs_nobody_else_the_grade(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "FREE", 3 << 20)
+    monkeypatch.setattr(archive, "MOST_RATIO", 0)
+    members = {"evil/zeros.png": bytes(50 << 20), "evil/zeros.yaml": bytes(50 << 20)}
+    found = packed(tmp_path / "class.zip", {**members, "HW 6: final/ada.yaml": b"y"})
+    ada, zeros = found
+    assert ada.data == b"y"
+    assert reason(zeros) == "too-large"
+
+
 def test_damaged_archives(tmp_path: Path) -> None:
     path = tmp_path / "class.zip"
     packed(path, {"ada.yaml": b"a" * 1000, "bob.yaml": b"b" * 1000})

@@ -302,6 +302,51 @@ def test_an_unknown_assignment_takes_the_rules_from_nobody_else(
     assert "several-assignments" not in told
 
 
+TWO = """
+gradecheck: 1
+assignment: a2
+problems: [{problem: sq, points: 60}, {problem: mlp, points: 40}]
+"""
+
+
+def _in_class(many: Path, named: list[str], problem: str = "sq") -> None:
+    """A class of which some name assignments, and others none."""
+    right = {"answers": {"y": [9, 1681], "z": 1690}}
+    lines = [
+        {"assignment": id, "student": f"s{k}", "problems": {"sq": right}}
+        if id
+        else {"problem": problem, "student": f"s{k}", **right}
+        for k, id in enumerate(named)
+    ]
+    many.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("named", "others", "points", "told"),
+    [
+        (["a1", "a1", "a1", "a2"], "sq", "30", "all count for `a1`"),
+        (["a1", "a2"], "sq", "3", "totals are without their rules"),
+        (["a1", "", ""], "mlp", "3", "does not ask for `mlp`"),
+        (["a1", "", ""], "sq", "30", "only 1 of 3 submissions name `a1`"),
+        (["a1", "a1", ""], "sq", "30", ""),
+    ],
+)
+def test_one_student_does_not_change_the_rules_for_all(
+    run: Run, many: Path, tmp_path: Path, named: list[str], others: str, points: str, told: str
+) -> None:
+    known = "gradecheck: 1\nassignment: a1\nproblems: [{problem: sq, points: 30}]\n"
+    (tmp_path / "problems" / "a1.yaml").write_text(known, encoding="utf-8")
+    (tmp_path / "problems" / "a2.yaml").write_text(TWO, encoding="utf-8")
+    _in_class(many, named, others)
+    out = tmp_path / "out"
+    found = run(str(many), "--problems", str(tmp_path / "problems"), "--out", str(out))
+    rows = (out / "grades.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert found.status == 0
+    assert rows[0].split(",")[5] == points
+    assert told in found.stderr
+    assert bool(told) == ("assignment" in found.stderr)
+
+
 def test_feedback_of_an_earlier_run_is_told(sq: Run, many: Path, tmp_path: Path) -> None:
     out = str(tmp_path / "out")
     many.write_text(lines_of([1, 2, 3]), encoding="utf-8")

@@ -7,6 +7,7 @@ more of it is read than a submission may have.
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,9 +21,11 @@ from gradecheck.errors import Fault, GradecheckError, Place
 
 MOST_MEMBERS = 200_000
 MOST_BYTES = 4 << 30
-"""What all members may hold together, as the archive says."""
+"""What may be read of all members together: of a large one no more than of any submission, so that
+what one student handed in costs nobody else the grade."""
 MOST_RATIO = 200
-"""How many times as large as the archive its members may be together, beyond ``FREE`` bytes."""
+"""How many times as large as the archive that may be, beyond ``FREE`` bytes."""
+DRIVE = re.compile("[A-Za-z]:")
 FREE = 64 << 20
 ENCRYPTED = 0x1
 
@@ -41,12 +44,12 @@ def opened(path: str, stamp: tuple[int, int]) -> ZipFile:
         hint = "download it once more; only .zip archives are read"
         raise GradecheckError([Fault("bad-archive", message, hint, place)]) from None
     members = archive.infolist()
-    total = sum(member.file_size for member in members)
+    read = sum(min(member.file_size, DEFAULT_LIMITS.max_bytes) for member in members)
     message = ""
     if len(members) > MOST_MEMBERS:
         message = f"the archive has {len(members):,} members, at most {MOST_MEMBERS:,} are read"
-    elif total > MOST_BYTES or total > FREE + MOST_RATIO * stamp[0]:
-        message = f"the archive would unpack to {total:,} bytes from {stamp[0]:,}"
+    elif read > MOST_BYTES or read > FREE + MOST_RATIO * stamp[0]:
+        message = f"what would be read of it unpacks to {read:,} bytes from {stamp[0]:,}"
     if message:
         archive.close()
         hint = "unpack it yourself if you trust it, and grade the folder"
@@ -93,7 +96,7 @@ def read_members(chunk: Members) -> Iterator[Entry]:
 
 def _content(archive: ZipFile, member: ZipInfo, place: Place) -> bytes | Fault:
     name = member.filename.replace("\\", "/")
-    if ".." in name.split("/") or name.startswith("/") or ":" in name.split("/")[0]:
+    if ".." in name.split("/") or name.startswith("/") or DRIVE.match(name):
         return Fault("path-leads-out", "the member's name leads out of the archive", "", place)
     if member.flag_bits & ENCRYPTED:
         hint = "unpack it with its password"

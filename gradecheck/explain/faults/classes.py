@@ -118,8 +118,17 @@ ENTRIES = (
     Entry(
         "several-assignments",
         "The submissions say that they are for different assignments.",
-        "Points, levels and due dates come from one assignment.  The grades are the problems' own "
-        "until you say which.",
+        "Points, levels and due dates come from one assignment: the one that most of them name.  "
+        "Without such a one the grades are the problems' own until you say which.",
+        "gradecheck grade homework5/ homework6/",
+        "gradecheck grade homework6/ --spec assignment6",
+        "shell",
+    ),
+    Entry(
+        "assignment-of-few",
+        "No more than half of the submissions name the assignment.",
+        "What one student writes should not change what others get.  So its rules are left out "
+        "where others answered problems that it has not.  --spec says what counts.",
         "gradecheck grade homework5/ homework6/",
         "gradecheck grade homework6/ --spec assignment6",
         "shell",
