@@ -114,7 +114,7 @@ def _forgiven(item: ItemGrade, score: Fraction, first: str) -> ItemGrade:
 
 def _with_share(problem: Problem, grade: Grade, id: str, suspect: Suspect) -> Grade:
     """The grade where an item earns at least the share that the mistake's author left it."""
-    if suspect.edit.kind != "authored":
+    if not suspect.edit.is_foreseen:
         return grade
     share = next(one.credit for one in problem.mistakes if one.name == suspect.edit.words)
     if share is None:

@@ -88,6 +88,8 @@ def _rank(suspect: Suspect, fits: dict[str, Fit]) -> tuple[int, int, float, int,
 
 def _is_claimed(suspect: Suspect, fits: dict[str, Fit], rivals: Rivals, wrong: int) -> bool:
     """Whether the evidence suffices; each wrong item left unexplained was a chance to err."""
+    if suspect.edit.is_foreseen:
+        return any(fit.evidence > 0 for fit in fits.values())
     chances = log10(wrong - len(fits) + 1)
     return any(
         fit.evidence - chances

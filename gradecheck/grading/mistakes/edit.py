@@ -67,6 +67,11 @@ class Edit(msgspec.Struct, frozen=True):
     in_part: bool = False
 
     @property
+    def is_foreseen(self) -> bool:
+        """Whether the problem's author lists it: then it needs no evidence but that it fits."""
+        return self.kind == "authored"
+
+    @property
     def rank(self) -> tuple[float, int]:
         """The simpler first, then in the order of the kinds."""
         return self.cost, ORDER.index(self.kind)

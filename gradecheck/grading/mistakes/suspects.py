@@ -62,8 +62,7 @@ class Search:
             (student, one)
             for student, fits in enumerate(self.matches.fits)
             for one, items in sorted(fits.values(), key=lambda found: found[0].order)
-            if any(fit.evidence > THRESHOLD for fit in items.values())  # others are never named
-            and self._explains_nearest(student, one, items)
+            if _may_be_named(one, items) and self._explains_nearest(student, one, items)
         ]
         found: list[list[Suspect]] = [[] for _ in self.matches.fits]
         if not cases:
@@ -100,7 +99,7 @@ class Search:
         for one, fits in self.matches.fits[student].values():
             for item in fits:
                 earlier = fits.keys() & self.candidates.ancestors(item) - {item}
-                if earlier or one.edit.kind == "authored":
+                if earlier or one.edit.is_foreseen:
                     found.add(item)
         return frozenset(found)
 
@@ -280,3 +279,8 @@ class Search:
                 found.append((one, students, values[0]))
         slots = carried.slots
         self._note_made(item, [(one, who, value[slots[who]]) for one, who, value in found])
+
+
+def _may_be_named(one: Candidate, fits: Mapping[str, Fit]) -> bool:
+    """Whether there is any chance of enough evidence."""
+    return one.edit.is_foreseen or any(fit.evidence > THRESHOLD for fit in fits.values())

@@ -69,6 +69,27 @@ def test_the_credit_is_a_least_share_and_only_for_what_is_explained():
     assert item(noise, "a").score == 0 and not item(noise, "a").diagnosis
 
 
+FEW_DIGITS = """
+gradecheck: 1
+problem: small
+given: {x: [1, 2]}
+items:
+  y: {points: 4, is: 2 * x}
+mistakes:
+  three times: {y: 3 * x, credit: 0.5}
+"""
+
+
+@pytest.mark.parametrize(("y", "points"), [([3, 6], 2), ([3, 5], 0), ([2, 6], 2), ([2, 4], 4)])
+def test_what_was_foreseen_needs_no_evidence_but_that_it_fits(y, points):
+    problem = LoadedProblem(parse_problem(FEW_DIGITS, "small.yaml"))
+    found = item(grade_of(problem, {"y": y}), "y")
+    assert found.score == points
+    assert [one.mistake for one in found.diagnosis if one.mistake == "authored"] == (
+        ["authored"] if y == [3, 6] else []
+    )
+
+
 FORGOTTEN = """
 gradecheck: 1
 problem: small
