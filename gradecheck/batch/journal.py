@@ -1,10 +1,10 @@
 """The journal of a run: a file for every chunk that is done, each appearing whole.
 
 In ``DIR/.gradecheck``, ``run.json`` says what is being graded and how; ``parts/KEY.ndjson`` is what
-came of a chunk.  A part is written under another name, forced to disk, and renamed: whatever
-happens at whatever moment, a part is either whole or not there, and the same command goes on with
-those that are missing.  A part is not believed: its checksum, its submissions and its problems are
-looked at before it is used again.
+came of a chunk.  A part is written under another name and renamed: whenever a run ends, a part is
+either whole or not there, and the same command goes on with those that are missing.  Nobody waits
+for the disk: of what a power failure leaves, as of everything else, a part is not believed.  Its
+checksum, its submissions and its problems are looked at before it is used again.
 """
 
 # ruff: noqa: PTH103, PTH105, PTH108, PTH118, PTH208 - paths stay as they were written
@@ -176,17 +176,19 @@ def key_of(chunk: Chunk) -> str:
     return blake2b(data, digest_size=10).hexdigest()
 
 
-def write_whole(path: str, pieces: Iterable[bytes]) -> None:
+def write_whole(path: str, pieces: Iterable[bytes], *, forced: bool = True) -> None:
     """Write a file so that it appears whole or not at all; what was there stays until then.
 
-    Raises ``OSError``; nothing is then left of it.
+    Where it is not ``forced`` to disk, that does not hold for a power failure.  Raises ``OSError``;
+    nothing is then left of it.
     """
     half = f"{path}.{os.getpid()}.tmp"
     try:
         with open(half, "wb") as file:  # noqa: PTH123
             file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(half, path)
     except BaseException:
         with contextlib.suppress(OSError):

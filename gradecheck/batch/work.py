@@ -100,7 +100,9 @@ def write_part(
 ) -> Counts:
     """Write a part of the journal; raises :class:`GradecheckError` where the disk is full."""
     try:
-        write_whole(path, encoded(part, content, stamps, grader.specs_of(part.verdicts)))
+        write_whole(
+            path, encoded(part, content, stamps, grader.specs_of(part.verdicts)), forced=False
+        )
     except OSError as error:
         message = f"the journal could not be written: {error.strerror or type(error).__name__}"
         hint = "what is done is kept; make room, and the same command goes on"

@@ -143,18 +143,18 @@ def test_nothing_is_written_through_a_link(many: Path, tmp_path: Path) -> None:
 def test_a_full_disk_is_told_and_loses_nothing(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, left = os.fsync, iter([True, True, True])
+    real, left = os.replace, iter([True, True, True])
 
-    def full(descriptor: int) -> None:
+    def full(half: str, path: str) -> None:
         if next(left, None) is None:
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(descriptor)
+        real(half, path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(journals.os, "fsync", full)
+        patch.setattr(journals.os, "replace", full)
         with pytest.raises(GradecheckError, match=r"cannot-write .*No space left"):
             grade(tmp_path / "out", many)
-    assert len(parts(tmp_path / "out")) == 2
+    assert len(parts(tmp_path / "out")) == 2  # and nothing half written
     again, steps = grade(tmp_path / "out", many)
     assert [step.was_there for step in steps].count(True) == 2
     assert again.count == 60
