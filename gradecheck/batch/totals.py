@@ -82,7 +82,9 @@ def row_of(
     """
     counting = latest_by_problem(records)
     notes = [note for one in counting.values() if (note := one.note())]
-    level = _said(person.level if person else "", records, "level")
+    # What counts says last who the student is, too.
+    saying = [*(one.record for one in counting.values()), *records]
+    level = _said(person.level if person else "", saying, "level")
     stray = _stray(rules, counting)
     results, delays = [], []
     penalty = NOTHING
@@ -105,11 +107,11 @@ def row_of(
     required = [one for one in results if one.standing != "not required"]
     return Row(
         id=id,
-        name=_said(person.name if person else "", records, "name"),
+        name=_said(person.name if person else "", saying, "name"),
         level=level,
-        email=_said(person.email if person else "", records, "email"),
+        email=_said(person.email if person else "", saying, "email"),
         submitted=(person.submitted if person else "") or _last(counting),
-        assignment=rules.assignment.id if rules.assignment else _said("", records, "assignment"),
+        assignment=rules.assignment.id if rules.assignment else _said("", saying, "assignment"),
         problems=tuple(results),
         total=added([*(one.counted for one in results), -penalty]),
         points=added(_reachable(one) for one in required),

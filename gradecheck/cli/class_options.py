@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Literal, TypeVar
 
 import click
 import msgspec
+
+from gradecheck.errors import GradecheckError
 
 F = TypeVar("F")
 OF_ONE_RUN = ("out", "jobs", "memory", "fresh")
@@ -51,9 +54,18 @@ class ClassOptions(msgspec.Struct, frozen=True):
         }
 
     def check(self) -> None:
-        """Refuse options that need a folder to write into where there is none."""
-        if self.out is not None:
-            return
+        """Refuse options that need a folder to write into where there is none, and files that are
+        not there: a class may take a while to grade before they are read."""
+        if self.out is None:
+            self._check_folder()
+        files = (self.roster, self.adjust, self.canvas, self.moodle)
+        missing = [path for path in files if path and not os.path.exists(path)]  # noqa: PTH110
+        if missing:
+            from gradecheck.batch.sources.plan import missing_file  # noqa: PLC0415 - seldom
+
+            raise GradecheckError([fault for path in missing for fault in missing_file(path)])
+
+    def _check_folder(self) -> None:
         needing = (
             *("fresh", "feedback", "items", "junit", "parquet", "gradescope", "canvas", "moodle"),
             *("github", "classroom"),

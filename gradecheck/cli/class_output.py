@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import msgspec
 
+from gradecheck.batch.census import statistics_of
 from gradecheck.batch.outcome import Outcome
 from gradecheck.batch.results import Results
 from gradecheck.batch.run import cores
-from gradecheck.batch.statistics import Statistics, statistics_of
+from gradecheck.batch.statistics import Statistics
 from gradecheck.cli.class_options import ClassOptions
 from gradecheck.cli.show import say
 from gradecheck.cli.terminal import in_pieces, wants_colour, width, write_text

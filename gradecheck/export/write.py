@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from gradecheck.batch.book import Book
-from gradecheck.batch.statistics import Census, Statistics
+from gradecheck.batch.census import Census
+from gradecheck.batch.statistics import Statistics
 from gradecheck.export.beside import Beside, can_write_beside
 from gradecheck.export.feedback import Feedback, feedback_kind, left_over
 from gradecheck.export.folder import Folder

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradecheck.batch.book import Row
+from gradecheck.batch.census import statistics_of
 from gradecheck.batch.gather import Gathered
 from gradecheck.batch.identity import belongs_to
 from gradecheck.batch.lateness import started_days
 from gradecheck.batch.plain_rows import PlainRows
 from gradecheck.batch.record import Record
-from gradecheck.batch.statistics import statistics_of
 from gradecheck.batch.totals import row_of, rules_of
 from gradecheck.export.wanted import Wanted
 from gradecheck.export.write import write_files

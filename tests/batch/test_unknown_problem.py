@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from gradecheck.batch.census import statistics_of
 from gradecheck.batch.record import Record, Verdict
-from gradecheck.batch.statistics import statistics_of
 from tests.batch.by_hand import book_of
 
 REASON = "unknown-problem: there is no problem `hw9`"

@@ -347,6 +347,16 @@ def test_one_student_does_not_change_the_rules_for_all(
     assert bool(told) == ("assignment" in found.stderr)
 
 
+def test_files_that_are_not_there_are_told_before_anything_is_graded(
+    sq: Run, many: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    found = sq(str(many), "--out", str(out), "--canvas", "no.csv", "--adjust", "none.csv")
+    assert found.status == 2
+    assert found.stderr.count("missing-file") == 2
+    assert not out.exists()
+
+
 def test_feedback_of_an_earlier_run_is_told(sq: Run, many: Path, tmp_path: Path) -> None:
     out = str(tmp_path / "out")
     many.write_text(lines_of([1, 2, 3]), encoding="utf-8")

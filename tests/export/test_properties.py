@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradecheck.batch.book import Adjustment, ProblemColumn, ProblemResult, Row
+from gradecheck.batch.census import statistics_of
 from gradecheck.batch.record import ItemRecord, exact
-from gradecheck.batch.statistics import statistics_of
 from gradecheck.export.columns import items_of
 from gradecheck.export.wanted import Wanted
 from gradecheck.export.write import write_files

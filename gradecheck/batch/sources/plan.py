@@ -59,7 +59,7 @@ def plan_of(paths: Sequence[str], spool: str = "") -> Plan:
         elif os.path.lexists(path) and _is_there(path, plan):
             named.append(path)
         elif not os.path.lexists(path):
-            plan.faults += _missing(path)
+            plan.faults += missing_file(path)
     _add(plan, named)
     return plan
 
@@ -81,12 +81,13 @@ def _is_there(path: str, plan: Plan) -> bool:
     try:
         os.stat(path)
     except OSError:
-        plan.faults += _missing(path)
+        plan.faults += missing_file(path)
         return False
     return True
 
 
-def _missing(path: str) -> Sequence[Fault]:
+def missing_file(path: str) -> Sequence[Fault]:
+    """What is to be said of a file that is not there."""
     try:
         refuse(path, FileNotFoundError(), Place(readable_path(path), 1, 1), Faults(1))
     except GradecheckError as error:

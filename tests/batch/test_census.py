@@ -12,9 +12,9 @@ from gradecheck.batch.book import (
     Row,
     Standing,
 )
+from gradecheck.batch.census import MOST_UNREADABLE, Census, statistics_of
 from gradecheck.batch.record import ItemRecord, Record, Verdict
 from gradecheck.batch.shared import MOST_NAMES, Shared
-from gradecheck.batch.statistics import MOST_UNREADABLE, Census, statistics_of
 
 COLUMN = ProblemColumn(
     "p",
