@@ -107,21 +107,15 @@ def subscript(parser: Parser, pos: int) -> tuple[int, list[str], int]:
 
 def _superscript(parser: Parser, name: Spelled, pos: int) -> bool:
     """``^{(1)}`` joins the name, ``^{(i)}`` is the sample, ``^{\\prime}`` a prime."""
+    if _primes(parser, name, pos):
+        return True
     kinds, texts = parser.kinds, parser.texts
     braced = kinds[pos] == "{"
     inner = pos + braced
-    while braced and kinds[inner] == "'":
-        inner += 1
-        if kinds[inner] == "}":
-            name.primes += inner - pos - 1
-            parser.pos = inner + 1
-            return True
-    if kinds[pos] == "'":
-        name.primes += 1
-        parser.pos = pos + 1
-        return True
     if kinds[inner] != "(" or kinds[inner + 1] not in ("num", "word") or kinds[inner + 2] != ")":
         return False
+    if braced and not _ends_superscript(parser, inner + 3):
+        return False  # a power: x^{(1)/2}
     text = texts[inner + 1]
     if kinds[inner + 1] == "num":
         declared = canonical_word("_".join([*name.parts, text])) in parser.values
@@ -133,19 +127,35 @@ def _superscript(parser: Parser, name: Spelled, pos: int) -> bool:
     else:
         return False
     parser.pos = inner + 3
-    return not braced or _leave_superscript(parser)
-
-
-def _leave_superscript(parser: Parser) -> bool:
-    """Behind ``^{(1)``: the brace closes, or a transposition follows (``^{(1)T}``)."""
-    kinds, pos = parser.kinds, parser.pos
-    if kinds[pos] == "}":
-        parser.pos = pos + 1
-    elif (kinds[pos] == "T" or parser.texts[pos] == "T") and kinds[pos + 1] == "}":
-        kinds[pos], kinds[pos + 1] = "^", "T"  # to be read as what follows the name
-    else:
-        raise parser.fault("unexpected-text", "expected '}' behind the bracket", pos)
+    if braced and kinds[parser.pos] == "}":
+        parser.pos += 1
+    elif braced:
+        kinds[parser.pos], kinds[parser.pos + 1] = "^", "T"  # to be read as what follows the name
     return True
+
+
+def _primes(parser: Parser, name: Spelled, pos: int) -> bool:
+    """``^\\prime`` and ``^{\\prime\\prime}`` join the name."""
+    kinds = parser.kinds
+    if kinds[pos] == "'":
+        name.primes += 1
+        parser.pos = pos + 1
+        return True
+    inner = pos + 1
+    while kinds[pos] == "{" and kinds[inner] == "'":
+        inner += 1
+        if kinds[inner] == "}":
+            name.primes += inner - pos - 1
+            parser.pos = inner + 1
+            return True
+    return False
+
+
+def _ends_superscript(parser: Parser, pos: int) -> bool:
+    """Whether behind ``^{(1)`` the brace closes, or a transposition follows (``^{(1)T}``)."""
+    kinds = parser.kinds
+    is_turned = kinds[pos] == "T" or parser.texts[pos] == "T"
+    return kinds[pos] == "}" or (is_turned and kinds[pos + 1] == "}")
 
 
 def split_numbered(parser: Parser, pos: int) -> None:

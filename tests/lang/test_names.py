@@ -108,3 +108,18 @@ def test_transposing_is_always_transposing() -> None:
     assert _meaning("w^(T)", "w", "T") == "pow(w, T)"
     assert _meaning("w.T", "w", "T") == "transpose(w)"
     assert _meaning("w^T'", "w", "T") == "transpose(transpose(w))"
+
+
+@pytest.mark.parametrize(
+    ("latex", "plain"),
+    [
+        (r"a^{(2)/3}", "a^(2/3)"),
+        (r"a^{(1) + b}", "a^(1 + b)"),
+        (r"a^{(b)(c)}", "a^(b c)"),
+        (r"W^{(1)}", "W1"),
+        (r"W^{(1)T}", "W1^T"),
+    ],
+)
+def test_a_bracket_that_begins_a_power_is_no_part_of_the_name(latex, plain):
+    names = Names(values={name: name for name in ("a", "b", "c", "W1")})
+    assert parse(latex, names) == parse(plain, names)
