@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradecheck.batch.record import ItemRecord, Owner, RecordReader, Stored, Verdict, whose
+from gradecheck.batch.record import (
+    ItemRecord,
+    Owner,
+    Record,
+    RecordReader,
+    Stored,
+    Verdict,
+    whose,
+)
+from gradecheck.batch.remembered import MOST, Remembered
+from gradecheck.batch.spool import Spool
 
 ITEMS = st.builds(
     ItemRecord,
@@ -52,3 +64,22 @@ def test_those_who_did_alike_share_a_verdict():
     stored = [Stored(name, "", "", "", "", "", "", 0) for name in ("a", "b")]
     one, other = RecordReader().read(encode([Verdict("p")]), encode(stored))
     assert one.verdict is other.verdict
+
+
+def test_what_is_laid_aside_is_laid_aside_once_for_all_who_did_alike():
+    large = msgspec.Raw(b'{"score":0,"items":[' + b",".join([b"1"] * 50_000) + b"]}")
+    verdicts = [Verdict("p", score=str(k), grade=large) for k in range(2)]
+    records = [Record(f"{k}", verdict=verdicts[k % 2], number=k) for k in range(200)]
+    spool = Spool(iter(records))
+    assert os.fstat(spool._file.fileno()).st_size < 3 * len(bytes(large))
+    assert [spool.read(k) for k in (7, 0, 199)] == [records[k] for k in (7, 0, 199)]
+    assert spool.read(3).verdict is spool.read(5).verdict
+
+
+def test_only_few_objects_are_remembered_however_many_there_are():
+    remembered = Remembered[Verdict, int]()
+    verdicts = [Verdict(str(k)) for k in range(3 * MOST)]
+    for number, verdict in enumerate(verdicts):
+        remembered.keep(verdict, number)
+        assert remembered.of(verdict) == number
+    assert sum(remembered.of(verdict) is not None for verdict in verdicts) <= MOST
