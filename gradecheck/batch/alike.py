@@ -85,7 +85,7 @@ class Alike:
         texts = {id: found.text for id, found in known.items()}
         records = {id: found.record for id, found in known.items()}
         found = verdict_of(shown, {}, records, texts)
-        if len(bytes(found.grade)) <= LARGEST_KEPT:
+        if memoryview(found.grade).nbytes <= LARGEST_KEPT:
             if len(self._whole) >= MOST_WHOLE:
                 self._whole.clear()
             self._whole[key] = found

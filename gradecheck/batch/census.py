@@ -84,26 +84,18 @@ class _Alike:
     __slots__ = ("count", "is_doubtful", "row")
 
     def __init__(self, row: Row) -> None:
-        self.row = _without_texts(row)
-        self.count = 0
         (result,) = row.problems
-        items = result.record.items if result.record else ()
-        self.is_doubtful = any(item.status not in CLEAR for item in items)
+        assert result.record is not None, "what has marks has one record"
+        self.row = msgspec.structs.replace(row, problems=(_without_text(result, result.record),))
+        self.count = 0
+        self.is_doubtful = any(item.status not in CLEAR for item in result.record.items)
 
 
-def _without_texts(row: Row) -> Row:
-    """A row that can be kept: without the JSON of its grades, which may be large."""
+def _without_text(result: ProblemResult, record: Record) -> ProblemResult:
+    """A result that can be kept: without the JSON of its grade, which may be large."""
     replace = msgspec.structs.replace
-    results = [
-        result
-        if result.record is None
-        else replace(
-            result,
-            record=replace(result.record, verdict=replace(result.record.verdict, grade=NO_GRADE)),
-        )
-        for result in row.problems
-    ]
-    return replace(row, problems=tuple(results))
+    bare = replace(record, verdict=replace(record.verdict, grade=NO_GRADE))
+    return replace(result, record=bare)
 
 
 class Census:

@@ -1,6 +1,6 @@
 """What comes of a chunk: verdicts, records, feedback.
 
-A part of the journal is a file of JSON lines: a head, the verdicts, each different one once, the
+A part of the journal is a file of JSON lines: a head, the verdicts, one for all who did alike, the
 records that refer to them, the feedback, the tracebacks of bugs.  The head has the length and the
 checksum of what follows it, so that a part that was torn or changed is known.
 """

@@ -109,8 +109,8 @@ class Together:
         for problem, slots, intakes in self._plain.values():
             for cohort, rows in cohorts_of(intakes):
                 own = [intakes[row] for row in rows.tolist()]
-                seats = [slots[row] for row in rows.tolist()]
-                yield from self._outcomes(Members(problem, cohort, seats, own))
+                theirs = [slots[row] for row in rows.tolist()]
+                yield from self._outcomes(Members(problem, cohort, theirs, own))
 
     def _outcomes(self, members: Members) -> Iterator[tuple[int, Written]]:
         """The outcomes of a cohort; where it cannot be marked as a whole, of each student alone."""
